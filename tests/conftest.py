@@ -1,0 +1,104 @@
+"""What the browser tests share: one Chromium, and a bare page with one widget's ES module on it."""
+
+import os
+
+import pytest
+from playwright.sync_api import sync_playwright
+
+# The flags keep Chromium itself from calling home, so that a recorded request is always the page's.
+CHROMIUM_FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+    "--autoplay-policy=user-gesture-required",
+]
+
+# A stand-in for the notebook: it keeps the traits, counts what is saved, and can show the widget many times.
+BARE_PAGE = """
+async ([source, traits]) => {
+  const url = URL.createObjectURL(new Blob([source], { type: "text/javascript" }));
+  const widget = (await import(url)).default;
+  const listeners = {};
+  const model = {
+    traits,
+    saved: [],
+    get: (name) => model.traits[name],
+    set(name, value) {
+      if (JSON.stringify(model.traits[name]) === JSON.stringify(value)) return;
+      model.traits[name] = value;
+      (listeners[`change:${name}`] ?? []).forEach((listener) => listener());
+    },
+    save_changes: () => model.saved.push(structuredClone(model.traits)),
+    on: (event, listener) => (listeners[event] ??= []).push(listener),
+    off() {},
+    send() {},
+  };
+  const { initialize, render } = typeof widget === "function" ? await widget() : widget;
+  const whole = new AbortController();
+  const views = [];
+  await initialize?.({ model, signal: whole.signal });
+  window.bare = {
+    model,
+    async show() {
+      const view = new AbortController();
+      const el = document.createElement("div");
+      document.body.append(el);
+      views.push({ view, el });
+      await render({ model, el, signal: AbortSignal.any([view.signal, whole.signal]) });
+    },
+    hide(index) {
+      views[index].view.abort();
+      views[index].el.remove();
+    },
+    close: () => whole.abort(),
+  };
+  await window.bare.show();
+}
+"""
+
+
+@pytest.fixture(scope="session")
+def chromium():
+    path = os.environ.get("BACKNB_CHROMIUM")
+    if not path:
+        pytest.fail("BACKNB_CHROMIUM is not set. Run the tests with: python3 tests/run.py")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=CHROMIUM_FLAGS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def page(chromium):
+    """A page that must not raise an error."""
+    context = chromium.new_context(viewport={"width": 1280, "height": 800})
+    page = context.new_page()
+    errors = []
+    page.on("pageerror", lambda error: errors.append(str(error)))
+    yield page
+    context.close()
+    assert errors == []
+
+
+@pytest.fixture
+def bare(page):
+    """Show a widget on an empty page, with a clock the test moves. Gives back the page."""
+
+    def show(widget, *, fake_clock=True):
+        page.route("http://bare.test/**", lambda route: route.fulfill(body="<!doctype html><meta charset=utf-8>"))
+        if fake_clock:
+            page.clock.install(time=0)
+        page.goto("http://bare.test/")
+        if fake_clock:
+            page.clock.pause_at(1000)
+        traits = {name: value for name, value in widget.get_state().items() if name not in ("_esm", "_css")}
+        traits = {name: value for name, value in traits.items() if not name.startswith(("_model", "_view"))}
+        traits.pop("layout", None)
+        page.add_style_tag(content=widget._css)
+        page.evaluate(BARE_PAGE, [widget._esm, traits])
+        return page
+
+    return show
