@@ -1,0 +1,186 @@
+"""What the post prescribes, and what is our own setting, as data.
+
+The source is one blog post with the transcript of a video: Rick Kaselj, "How to Reduce Back Pain when
+Exercising", ExercisesForInjuries.com. Everything that comes from it is marked ``"post"`` with a short
+row number (P4 to P15), so that the notebooks, the timer and the tests can say of each number whose it is.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+POST = "Rick Kaselj, How to Reduce Back Pain when Exercising, ExercisesForInjuries.com"
+OURS = "ours"
+
+
+@dataclass(frozen=True)
+class Line:
+    """One sentence for the learner, with its source.
+
+    Args:
+        text: The sentence, in the course's own words.
+        source: ``"post P7"`` (a row of the post) or ``"ours"``.
+        when: For a cue, the kind of phase it belongs to ("move", "hold", "return"), or "" for all the time.
+
+    >>> print(SQUAT.setup[0], "-", SQUAT.setup[0].source)
+    Stand with your feet a little more than hip-width apart. - post P7
+    """
+
+    text: str
+    source: str
+    when: str = ""
+
+    def __str__(self) -> str:
+        return self.text
+
+
+@dataclass(frozen=True, eq=False)
+class Exercise:
+    """One drill: its doses, its words, and of each field whether it is the post's or ours.
+
+    Times are in seconds for one rep: ``move_s`` out, ``hold_s`` at the target, ``return_s`` back.
+    ``rep_range`` and ``hold_range_s`` are (lowest, highest). ``labels`` gives the word for each kind of
+    phase. ``sources`` gives, for every other field, ``"post Pn"`` or ``"ours"``; the sentences in
+    ``setup`` and ``cues`` carry their own source.
+
+    >>> SQUAT.reps, SQUAT.rep_range
+    (12, (10, 20))
+    >>> ROOF.source("hold_s")
+    'post P14'
+    """
+
+    key: str
+    name: str
+    aim: str
+    why: str
+    reps: int
+    rep_range: tuple[int, int]
+    move_s: float
+    hold_s: float
+    hold_range_s: tuple[float, float]
+    return_s: float
+    setup: tuple[Line, ...]
+    cues: tuple[Line, ...]
+    stop_line: str
+    labels: Mapping[str, str]
+    sources: Mapping[str, str]
+
+    def source(self, field: str) -> str:
+        """Say whose a field is.
+
+        Args:
+            field: A field's name, such as ``"reps"``.
+
+        Returns:
+            ``"post Pn"`` or ``"ours"``, sometimes with a few words.
+
+        Raises:
+            ValueError: If the field has no single source.
+        """
+        if field not in self.sources:
+            raise ValueError(f"{field!r} has no source of its own; it must be one of {', '.join(self.sources)}.")
+        return self.sources[field]
+
+    def is_post(self, field: str) -> bool:
+        """Say whether a field comes from the post (True) or is our own setting (False)."""
+        return self.source(field).startswith("post")
+
+    def cue(self, kind: str) -> str:
+        """Give the one sentence to think of in a phase of this kind ("move", "hold", "return"), or ""."""
+        return next((line.text for line in self.cues if line.when == kind), "")
+
+    def __repr__(self) -> str:
+        low, high = self.rep_range
+        return f"{self.name}: {self.reps} reps ({low} to {high})"
+
+
+# What both drills share and the post does not say.
+READY_S = 5.0
+CHANGE_S = 8.0
+TARGET_RANGE = (0.4, 1.0)
+
+_OUR_SETUP = (
+    Line("No weights. A wall or a sturdy chair within reach. A floor that does not slip.", OURS),
+    Line("Keep your eyes open and look ahead. Keep breathing.", OURS),
+)
+
+SQUAT = Exercise(
+    key="squat",
+    name="Progressive Body Weight Squat",
+    aim="unlock the hips",
+    why="The post uses it to loosen the hips between your sets.",
+    reps=12,
+    rep_range=(10, 20),
+    move_s=2.0,
+    hold_s=1.0,
+    hold_range_s=(1.0, 2.0),
+    return_s=2.0,
+    setup=(
+        Line("Stand with your feet a little more than hip-width apart.", "post P7"),
+        Line("Hold your arms out in front of you. They help you balance.", "post P5"),
+        *_OUR_SETUP,
+    ),
+    cues=(
+        Line("Hips down. Keep the curve in your lower back the same.", "post P6", "move"),
+        Line("Stay here, arms out in front.", "post P5", "hold"),
+        Line("Stand up. Next time, a little deeper.", "post P4", "return"),
+        Line("Go to one depth, then a little deeper, then a little deeper.", "post P4"),
+        Line("Go only as far down as you can before your pelvis tucks under.", "post P8"),
+    ),
+    stop_line="Stop before your pelvis tucks under.",
+    labels={"move": "Down", "hold": "Hold", "return": "Up"},
+    sources={
+        "name": "post P4",
+        "aim": "post P2",
+        "why": "post P2 and P3",
+        "reps": "ours, inside the post's 10 to 20",
+        "rep_range": "post P9",
+        "move_s": OURS,
+        "hold_s": OURS,
+        "hold_range_s": "ours, the same as for Raising the Roof",
+        "return_s": OURS,
+        "stop_line": "post P8",
+        "labels": OURS,
+    },
+)
+
+ROOF = Exercise(
+    key="roof",
+    name="Raising the Roof",
+    aim="decompress the spine",
+    why=(
+        "The post says that sitting, driving, computer and office work raise the pressure in the spine, "
+        "and that exercise raises it more, most of all with load."
+    ),
+    reps=5,
+    rep_range=(5, 10),
+    move_s=2.0,
+    hold_s=2.0,
+    hold_range_s=(1.0, 2.0),
+    return_s=2.0,
+    setup=(
+        Line("Stand tall with your palms facing up.", "post P11"),
+        *_OUR_SETUP,
+    ),
+    cues=(
+        Line("Palms up. Reach up, then reach back.", "post P11", "move"),
+        Line("Light resistance, no further.", "post P14", "hold"),
+        Line("Come all the way back. Next time, a bit further.", "post P13", "return"),
+        Line("Look for movement in your mid back and in your low back.", "post P12"),
+        Line("Your own range is fine. You need not reach as far as anybody else.", "post P15"),
+    ),
+    stop_line="Go to light resistance only. Your own range is fine.",
+    labels={"move": "Reach back", "hold": "Hold", "return": "Come back"},
+    sources={
+        "name": "post P11",
+        "aim": "post P2",
+        "why": "post P10",
+        "reps": "post P14",
+        "rep_range": "post P14 for 5; the 10 is ours (the post says about 5)",
+        "move_s": OURS,
+        "hold_s": "post P14",
+        "hold_range_s": "post P14",
+        "return_s": OURS,
+        "stop_line": "post P14 and P15",
+        "labels": "post P14",
+    },
+)

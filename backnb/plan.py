@@ -1,0 +1,312 @@
+"""An exercise, or a rest between sets, worked out once as a list of phases in seconds.
+
+The browser plays this list: it looks up "where are we at t" and computes nothing again.
+"""
+
+import math
+from bisect import bisect_right
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass, replace
+from html import escape
+from itertools import groupby
+from typing import Self
+
+from backnb import values
+from backnb.exercises import CHANGE_S, OURS, READY_S, ROOF, SQUAT, TARGET_RANGE, Exercise
+
+# "A little further than the last" needs two reps; fewer of either drill is not worth a rest. Ours.
+FEWEST_REPS_BETWEEN_SETS = 2
+TIME_LIMITS_S = (0.1, 60.0)  # of one movement; ours, wide enough for anybody
+
+
+@dataclass(frozen=True)
+class Phase:
+    """One stretch of time in which one thing happens.
+
+    ``kind`` is "ready", "move", "hold", "return" or "change"; ``label`` is its word. ``exercise`` is the key
+    of the drill it belongs to (of the next one for "ready" and "change"). ``rep`` counts from 1 and is 0 in
+    "ready" and "change". ``amount_from`` and ``amount_to`` are parts of the learner's own range: 0 is
+    standing, 1 is the limit today.
+    """
+
+    kind: str
+    label: str
+    exercise: str
+    start_s: float
+    seconds: float
+    rep: int = 0
+    amount_from: float = 0.0
+    amount_to: float = 0.0
+
+    @property
+    def end_s(self) -> float:
+        """The moment the next phase begins, in seconds from the start of the plan."""
+        return _ms(self.start_s + self.seconds)
+
+
+@dataclass(frozen=True)
+class Plan:
+    """A list of phases, in seconds, without a gap.
+
+    Make one with :meth:`Plan.of` or :meth:`Plan.between_sets`.
+
+    >>> Plan.of(SQUAT)
+    Plan: 12 x Progressive Body Weight Squat (2-1-2 s); 1:05 in all
+    """
+
+    phases: tuple[Phase, ...]
+    exercises: tuple[Exercise, ...]
+
+    @classmethod
+    def of(
+        cls,
+        exercise: Exercise,
+        *,
+        reps: int | None = None,
+        move_s: float | None = None,
+        hold_s: float | None = None,
+        return_s: float | None = None,
+        ready_s: float = READY_S,
+    ) -> Self:
+        """Plan one set of one drill.
+
+        What is left out comes from the exercise. Each rep's target lies a little further than the last, from
+        0.4 of the learner's range to 1.0 (ours; the post says "a little deeper" and names no numbers). A
+        single rep stays at 0.4.
+
+        Args:
+            exercise: ``SQUAT`` or ``ROOF``.
+            reps: A whole number from 1 to the exercise's highest (20 squats, post P9; 10 reach-backs, ours).
+                Fewer than the post's lowest are allowed; the plan then says so.
+            move_s: Seconds to the target, 0.1 to 60 (ours).
+            hold_s: Seconds at the target, 1 to 2 (post P14 for Raising the Roof; ours for the squat).
+            return_s: Seconds back, 0.1 to 60 (ours).
+            ready_s: Seconds to get ready, 0 to 60 (ours).
+
+        Returns:
+            The plan.
+
+        Raises:
+            TypeError: If ``exercise`` is not an exercise.
+            ValueError: If a number is not allowed; the sentence names it and what is allowed.
+
+        >>> Plan.of(ROOF, reps=2).total_s
+        17.0
+        """
+        if not isinstance(exercise, Exercise):
+            raise TypeError(f"A plan needs an exercise, SQUAT or ROOF, not {exercise!r}.")
+        reps = exercise.reps if reps is None else reps
+        highest = exercise.rep_range[1]
+        reps = values.whole("reps", reps, 1, highest, of=f" for {exercise.name}")
+        move_s = _seconds("move_s", exercise.move_s if move_s is None else move_s, *TIME_LIMITS_S)
+        hold_s = _seconds("hold_s", exercise.hold_s if hold_s is None else hold_s, *exercise.hold_range_s)
+        return_s = _seconds("return_s", exercise.return_s if return_s is None else return_s, *TIME_LIMITS_S)
+        ready_s = _seconds("ready_s", ready_s, 0, TIME_LIMITS_S[1])
+
+        phases = [Phase("ready", "Get ready", exercise.key, 0, ready_s)] if ready_s else []
+        for rep, target in enumerate(_targets(reps), start=1):
+            for kind, seconds, amount_from, amount_to in (
+                ("move", move_s, 0.0, target),
+                ("hold", hold_s, target, target),
+                ("return", return_s, target, 0.0),
+            ):
+                label = exercise.labels[kind]
+                phases.append(Phase(kind, label, exercise.key, 0, seconds, rep, amount_from, amount_to))
+        return cls(_timed(phases), (exercise,))
+
+    @classmethod
+    def between_sets(cls, rest_s: float = 90.0) -> Self:
+        """Fit both drills into one rest between sets (post P3).
+
+        Squats first, then Raising the Roof. As many reps as fit, in the post's proportion of 10 to 5, up to
+        20 squats and 5 reach-backs; the reach-back is held 2 seconds if they fit as well, else 1.
+        A rest under 88 seconds gets fewer reps than the post asks for, and the plan says so.
+
+        Args:
+            rest_s: The rest in seconds. The post names no rest; 90 is ours.
+
+        Returns:
+            A plan no longer than the rest.
+
+        Raises:
+            ValueError: If the rest is too short; the sentence names the shortest that fits.
+
+        >>> Plan.between_sets(90)
+        Plan: 10 x Progressive Body Weight Squat (2-1-2 s), then 5 x Raising the Roof (2-1-2 s); 1:28 in all
+        """
+        plan = None
+        most, fewest = SQUAT.rep_range[1], FEWEST_REPS_BETWEEN_SETS
+        for squats in range(most, fewest - 1, -1):
+            in_proportion = math.ceil(squats * ROOF.reps / SQUAT.rep_range[0])
+            reaches = min(ROOF.reps, max(fewest, in_proportion))
+            for hold_s in reversed(ROOF.hold_range_s):
+                plan = cls.of(SQUAT, reps=squats)._then(cls.of(ROOF, reps=reaches, hold_s=hold_s, ready_s=0))
+                if values.is_number(rest_s) and plan.total_s <= rest_s < math.inf:
+                    return plan
+        raise ValueError(
+            f"rest_s must be a number of seconds, at least {plan.total_s:g} (the shortest rest that fits "
+            f"both drills), not {rest_s!r}."
+        )
+
+    def _then(self, other: "Plan") -> Self:
+        change = Phase("change", "Change over", other.exercises[0].key, 0, CHANGE_S)
+        return type(self)(_timed([*self.phases, change, *other.phases]), self.exercises + other.exercises)
+
+    @property
+    def total_s(self) -> float:
+        """Length of the whole plan in seconds."""
+        return self.phases[-1].end_s
+
+    @property
+    def key(self) -> str:
+        """The drills in it, as the log writes them: "squat", "roof" or "squat+roof"."""
+        return "+".join(exercise.key for exercise in self.exercises)
+
+    @property
+    def reps(self) -> int:
+        """Reps in the whole plan."""
+        return sum(phase.kind == "move" for phase in self.phases)
+
+    def at(self, t_s: float) -> tuple[Phase, float]:
+        """Look up what happens at a moment.
+
+        Args:
+            t_s: Seconds from the start. At a boundary the later phase holds; before the start counts as the
+                start, and after the end as the end.
+
+        Returns:
+            The phase, and the fraction of it that has passed (0 to 1; 1 only at the end of the plan).
+
+        Raises:
+            ValueError: If ``t_s`` is not a number.
+
+        >>> phase, fraction = Plan.of(SQUAT).at(6)
+        >>> phase.label, phase.rep, fraction
+        ('Down', 1, 0.5)
+        """
+        if not values.is_number(t_s):
+            raise ValueError(f"t_s must be a number of seconds, not {t_s!r}.")
+        if t_s >= self.total_s:
+            return self.phases[-1], 1.0
+        t_s = max(0.0, t_s)
+        phase = self.phases[bisect_right(self.phases, t_s, key=lambda phase: phase.start_s) - 1]
+        return phase, (t_s - phase.start_s) / phase.seconds
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What a learner should know of the numbers: fewer reps than the post asks for."""
+        return tuple(
+            f"{exercise.name}: {reps} reps, fewer than the post's {_post_dose(exercise)}."
+            for exercise in self.exercises
+            if (reps := self._reps_of(exercise)) < exercise.rep_range[0]
+        )
+
+    def to_dict(self) -> dict:
+        """Give the plan as plain data for the browser: phases, words, numbers, nothing left to compute."""
+        return {
+            "total_s": self.total_s,
+            "phases": [asdict(phase) for phase in self.phases],
+            "exercises": {
+                exercise.key: {
+                    "name": exercise.name,
+                    "reps": self._reps_of(exercise),
+                    "stop_line": exercise.stop_line,
+                    "cues": {line.when: line.text for line in exercise.cues if line.when},
+                }
+                for exercise in self.exercises
+            },
+        }
+
+    def _reps_of(self, exercise: Exercise) -> int:
+        return max(phase.rep for phase in self.phases if phase.exercise == exercise.key)
+
+    def _tempo(self, exercise: Exercise) -> tuple[float, ...]:
+        return tuple(phase.seconds for phase in self.phases if phase.exercise == exercise.key and phase.rep == 1)
+
+    def __repr__(self) -> str:
+        sets = (
+            f"{self._reps_of(exercise)} x {exercise.name} ({_dashed(self._tempo(exercise))} s)"
+            for exercise in self.exercises
+        )
+        notes = "".join(f" {note}" for note in self.notes)
+        return f"Plan: {', then '.join(sets)}; {clock(self.total_s)} in all{'.' if notes else ''}{notes}"
+
+    def _repr_html_(self) -> str:
+        rows = "".join(
+            "<tr>" + "".join(f"<td style='text-align:left'>{escape(cell)}</td>" for cell in row) + "</tr>"
+            for row in self._rows()
+        )
+        heads = ("From", "What", "Reps", "Each rep", "Targets, of your own range", "Whose numbers")
+        head = "".join(f"<th scope='col' style='text-align:left'>{text}</th>" for text in heads)
+        notes = "".join(f"<p>{escape(note)}</p>" for note in self.notes)
+        caption = f"<caption style='text-align:left'>The plan: {clock(self.total_s)} in all</caption>"
+        return f"<table>{caption}<thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>{notes}"
+
+    def _rows(self) -> Iterable[tuple[str, ...]]:
+        """One row for each block: getting ready, a drill, changing over."""
+        exercises = {exercise.key: exercise for exercise in self.exercises}
+        for (is_rep, key), block in groupby(self.phases, lambda phase: (phase.rep > 0, phase.exercise)):
+            first, *_ = phases = list(block)
+            if not is_rep:
+                yield clock(first.start_s), first.label, "", f"{first.seconds:g} s", "", OURS
+                continue
+            exercise = exercises[key]
+            labels = exercise.labels.values()
+            tempo = ", ".join(
+                f"{label.lower()} {s:g} s" for label, s in zip(labels, self._tempo(exercise), strict=True)
+            )
+            targets = [phase.amount_to for phase in phases if phase.kind == "move"]
+            whose = f"reps: the post asks for {_post_dose(exercise)}; targets: ours; seconds: ours"
+            if exercise.is_post("hold_s"):
+                whose += " but for the hold (post: a second or two)"
+            yield (
+                clock(first.start_s),
+                exercise.name,
+                str(len(targets)),
+                tempo,
+                " to ".join(dict.fromkeys((f"{targets[0]:.0%}", f"{targets[-1]:.0%}"))),
+                whose,
+            )
+
+
+def clock(seconds: float) -> str:
+    """Write seconds as minutes and seconds, rounded up to the next whole second.
+
+    >>> clock(65), clock(8), clock(0.2)
+    ('1:05', '0:08', '0:01')
+    """
+    minutes, rest = divmod(math.ceil(seconds), 60)
+    return f"{minutes}:{rest:02d}"
+
+
+def _post_dose(exercise: Exercise) -> str:
+    low, high = exercise.rep_range
+    return f"{low} to {high}" if exercise.source("rep_range") == "post P9" else f"about {low}"
+
+
+def _targets(reps: int) -> list[float]:
+    first, last = TARGET_RANGE
+    step = (last - first) / max(1, reps - 1)
+    return [round(first + rep * step, 4) for rep in range(reps)]
+
+
+def _timed(phases: Iterable[Phase]) -> tuple[Phase, ...]:
+    """Lay phases end to end from 0."""
+    timed, start_s = [], 0.0
+    for phase in phases:
+        timed.append(replace(phase, start_s=start_s))
+        start_s = timed[-1].end_s
+    return tuple(timed)
+
+
+def _seconds(name: str, value: float, low: float, high: float) -> float:
+    return _ms(values.number(name, value, low, high, what="a number of seconds"))
+
+
+def _ms(seconds: float) -> float:
+    """Round to the millisecond: sums stay exact, so a boundary is the same number everywhere."""
+    return round(float(seconds), 3)
+
+
+def _dashed(seconds: Iterable[float]) -> str:
+    return "-".join(f"{s:g}" for s in seconds)

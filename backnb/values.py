@@ -1,0 +1,122 @@
+"""What a value may be. One that may not gets one sentence with its name, what is allowed, and what it was."""
+
+from datetime import UTC, datetime, timedelta
+from math import isnan
+from numbers import Integral, Real
+
+
+def is_number(value: object) -> bool:
+    """Say whether a value is a number: not text, not True or False, not NaN."""
+    return isinstance(value, Real) and not isinstance(value, bool) and not isnan(value)
+
+
+def number(
+    name: str, value: float | None, low: float, high: float, *, what: str = "a number", or_none: str = ""
+) -> float | None:
+    """Give a number between two limits, both allowed, as a float.
+
+    Args:
+        name: What the caller calls it.
+        value: The value.
+        low: The lowest allowed.
+        high: The highest allowed.
+        what: What it is, such as "a number of seconds".
+        or_none: "None or " if None is allowed as well.
+
+    Raises:
+        ValueError: If it is anything else.
+
+    >>> number("hold_s", 3, 1, 2, what="a number of seconds")
+    Traceback (most recent call last):
+    ...
+    ValueError: hold_s must be a number of seconds from 1 to 2, not 3.
+    """
+    if value is None and or_none:
+        return None
+    if not (is_number(value) and low <= value <= high):
+        raise ValueError(f"{name} must be {or_none}{what} from {low:g} to {high:g}, not {value!r}.")
+    return float(value)
+
+
+def whole(name: str, value: int | None, low: int, high: int, *, of: str = "", or_none: str = "") -> int | None:
+    """Give a whole number between two limits, both allowed. 2.0 is not one, and neither is True.
+
+    Args:
+        name: What the caller calls it.
+        value: The value.
+        low: The lowest allowed.
+        high: The highest allowed.
+        of: What the limits belong to, such as " for Raising the Roof".
+        or_none: "None or " if None is allowed as well.
+
+    Raises:
+        ValueError: If it is anything else.
+
+    >>> whole("reps", 12, 1, 20)
+    12
+    """
+    if value is None and or_none:
+        return None
+    if isinstance(value, bool) or not isinstance(value, Integral) or not low <= value <= high:
+        raise ValueError(f"{name} must be {or_none}a whole number from {low} to {high:,}{of}, not {value!r}.")
+    return int(value)
+
+
+def one_of(name: str, value: str | None, allowed: tuple[str, ...], *, or_none: str = "") -> str | None:
+    """Give a value that is one of a few words.
+
+    Raises:
+        ValueError: If it is anything else.
+
+    >>> one_of("ended", "finished", ("finished", "stopped"))
+    'finished'
+    """
+    if value is None and or_none:
+        return None
+    if not isinstance(value, str) or value not in allowed:
+        choices = ", ".join(repr(choice) for choice in allowed)
+        raise ValueError(f"{name} must be {or_none}one of {choices}, not {value!r}.")
+    return value
+
+
+def text(name: str, value: str | None, longest: int, *, or_none: str = "") -> str | None:
+    """Give text of at most so many characters that can be saved.
+
+    Raises:
+        ValueError: If it is anything else.
+
+    >>> text("note", "after lunch", 100)
+    'after lunch'
+    """
+    if value is None and or_none:
+        return None
+    if not isinstance(value, str):
+        raise ValueError(f"{name} must be {or_none}text, not {value!r}.")
+    if len(value) > longest:
+        raise ValueError(f"{name} must be at most {longest:,} characters long, not {len(value):,}.")
+    try:
+        value.encode()
+    except UnicodeEncodeError:
+        raise ValueError(f"{name} must be text that can be saved as UTF-8, not {value!r}.") from None
+    return value
+
+
+def moment(name: str, value: datetime) -> tuple[datetime, int]:
+    """Give a moment in UTC, and the offset of its own zone in minutes.
+
+    Raises:
+        ValueError: If it is not a datetime that knows its time zone.
+
+    >>> from datetime import timezone
+    >>> moment("at", datetime(2026, 1, 1, 12, tzinfo=timezone(timedelta(hours=2))))
+    (datetime.datetime(2026, 1, 1, 10, 0, tzinfo=datetime.timezone.utc), 120)
+    """
+    if not isinstance(value, datetime) or value != value or value.utcoffset() is None:  # pandas' NaT is not itself
+        raise ValueError(
+            f"{name} must be None (now) or a datetime with a time zone, such as datetime.now().astimezone(), "
+            f"not {value!r}."
+        )
+    try:
+        return value.astimezone(UTC), int(value.utcoffset() / timedelta(minutes=1))
+    except OverflowError:
+        raise ValueError(f"{name} must lie in the years 1 to 9999 in UTC, not {value!r}.") from None

@@ -1,0 +1,64 @@
+"""The two drills hold what the post states, and say of each number whose it is."""
+
+from dataclasses import fields
+
+import pytest
+
+from backnb import ROOF, SQUAT
+
+NO_SINGLE_SOURCE = {"key", "setup", "cues", "sources"}
+
+# The rows of the post that are data, and words that must be found for each.
+ROWS = [
+    (SQUAT, "post P4", "a little deeper"),
+    (SQUAT, "post P5", "arms out in front"),
+    (SQUAT, "post P6", "curve in your lower back the same"),
+    (SQUAT, "post P7", "a little more than hip-width apart"),
+    (SQUAT, "post P8", "before your pelvis tucks"),
+    (ROOF, "post P11", "palms up"),
+    (ROOF, "post P12", "mid back and in your low back"),
+    (ROOF, "post P13", "a bit further"),
+    (ROOF, "post P14", "light resistance"),
+    (ROOF, "post P15", "your own range is fine"),
+]
+
+
+@pytest.mark.parametrize(("exercise", "source", "words"), ROWS, ids=[row[1] for row in ROWS])
+def test_each_row_of_the_post_is_there(exercise, source, words):
+    lines = [line.text.lower() for line in (*exercise.setup, *exercise.cues) if line.source == source]
+    assert any(words in line for line in lines)
+
+
+def test_the_posts_numbers():
+    assert SQUAT.rep_range == (10, 20)
+    assert SQUAT.source("rep_range") == "post P9"
+    assert ROOF.reps == 5
+    assert ROOF.source("reps") == "post P14"
+    assert ROOF.hold_range_s == (1, 2)
+    assert ROOF.source("hold_range_s") == "post P14"
+    assert "sitting, driving, computer and office work" in ROOF.why
+    assert ROOF.source("why") == "post P10"
+    assert SQUAT.stop_line == "Stop before your pelvis tucks under."
+    assert SQUAT.source("stop_line") == "post P8"
+
+
+@pytest.mark.parametrize("exercise", [SQUAT, ROOF], ids=lambda exercise: exercise.key)
+def test_every_field_says_whose_it_is(exercise):
+    names = {field.name for field in fields(exercise)} - NO_SINGLE_SOURCE
+    assert set(exercise.sources) == names
+    sources = [exercise.source(name) for name in names]
+    sources += [line.source for line in (*exercise.setup, *exercise.cues)]
+    assert all(source.startswith(("post P", "ours")) for source in sources)
+
+
+def test_what_the_post_does_not_say_is_ours():
+    for exercise in (SQUAT, ROOF):
+        for name in ("move_s", "return_s"):
+            assert not exercise.is_post(name)
+    assert not SQUAT.is_post("hold_s")
+    assert not SQUAT.is_post("reps")
+
+
+def test_an_unknown_field_is_named():
+    with pytest.raises(ValueError, match="'color' has no source"):
+        SQUAT.source("color")

@@ -1,0 +1,189 @@
+"""The plan: exact in time, honest about its doses, refused in one sentence when it cannot be."""
+
+import math
+import re
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from backnb import ROOF, SQUAT, Plan
+
+EXERCISES = (SQUAT, ROOF)
+movement_s = st.floats(0.1, 60).map(lambda s: round(s, 3))
+
+
+@st.composite
+def plans(draw):
+    if draw(st.booleans()):
+        return Plan.between_sets(draw(st.floats(33, 600)))
+    exercise = draw(st.sampled_from(EXERCISES))
+    return Plan.of(
+        exercise,
+        reps=draw(st.integers(1, exercise.rep_range[1])),
+        move_s=draw(movement_s),
+        hold_s=draw(st.floats(*exercise.hold_range_s)),
+        return_s=draw(movement_s),
+        ready_s=draw(st.one_of(st.just(0), movement_s)),
+    )
+
+
+@given(plans())
+def test_phases_lie_end_to_end_from_zero(plan):
+    assert plan.phases[0].start_s == 0
+    for phase, following in zip(plan.phases, plan.phases[1:], strict=False):
+        assert phase.end_s == following.start_s
+        assert phase.seconds > 0
+    assert plan.total_s == plan.phases[-1].end_s
+    assert plan.total_s == pytest.approx(sum(phase.seconds for phase in plan.phases))
+
+
+@given(plans())
+def test_each_target_lies_further_than_the_last_and_never_past_the_range(plan):
+    for exercise in plan.exercises:
+        targets = [p.amount_to for p in plan.phases if p.exercise == exercise.key and p.kind == "move"]
+        assert targets == sorted(set(targets))
+        assert targets[0] == 0.4
+        assert targets[-1] == (1.0 if len(targets) > 1 else 0.4)
+
+
+@given(plans())
+def test_amounts_join_up_without_a_jump(plan):
+    amount = 0.0
+    for phase in plan.phases:
+        assert phase.amount_from == amount
+        amount = phase.amount_to
+    assert amount == 0.0
+
+
+@given(plans(), st.floats(-10, 700))
+def test_at_finds_the_phase_that_holds_the_moment(plan, t_s):
+    phase, fraction = plan.at(t_s)
+    inside = min(max(t_s, 0), plan.total_s)
+    assert 0 <= fraction <= 1
+    assert phase.start_s <= inside <= phase.end_s
+    assert phase.start_s + fraction * phase.seconds == pytest.approx(inside, abs=1e-6)
+    assert plan.at(t_s) == (phase, fraction)
+
+
+@given(plans())
+def test_at_a_boundary_the_later_phase_holds(plan):
+    for phase in plan.phases:
+        assert plan.at(phase.start_s) == (phase, 0.0)
+        assert plan.at(math.nextafter(phase.end_s, 0))[0] == phase
+    assert plan.at(plan.total_s) == (plan.phases[-1], 1.0)
+    assert plan.at(math.inf) == (plan.phases[-1], 1.0)
+    assert plan.at(-1) == (plan.phases[0], 0.0)
+
+
+def test_the_defaults_are_the_posts_and_ours():
+    squat = Plan.of(SQUAT)
+    assert (squat.reps, squat.total_s) == (12, 5 + 12 * (2 + 1 + 2))
+    assert [phase.label for phase in squat.phases[:4]] == ["Get ready", "Down", "Hold", "Up"]
+    roof = Plan.of(ROOF)
+    assert (roof.reps, roof.total_s) == (5, 5 + 5 * (2 + 2 + 2))
+    assert [phase.label for phase in roof.phases[1:4]] == ["Reach back", "Hold", "Come back"]
+
+
+def test_ninety_seconds_fit_the_posts_lowest_dose():
+    plan = Plan.between_sets(90)
+    reps = {e.key: sum(p.kind == "move" and p.exercise == e.key for p in plan.phases) for e in EXERCISES}
+    assert reps == {"squat": 10, "roof": 5}
+    assert plan.total_s <= 90
+    assert all(1 <= phase.seconds <= 2 for phase in plan.phases if phase.kind == "hold")
+    assert [phase.seconds for phase in plan.phases if phase.kind == "change"] == [8]
+    assert plan.notes == ()
+
+
+@given(st.floats(33, 1000), st.floats(0, 300))
+def test_more_rest_fits_at_least_as_much_and_never_too_much(rest_s, more_s):
+    plan, longer = Plan.between_sets(rest_s), Plan.between_sets(rest_s + more_s)
+    assert plan.total_s <= rest_s
+    assert longer.reps >= plan.reps
+    assert longer.total_s >= plan.total_s
+    assert plan.reps <= SQUAT.rep_range[1] + ROOF.reps
+
+
+def test_the_shortest_rest_in_the_refusal_is_the_shortest_that_fits():
+    with pytest.raises(ValueError, match="not 20") as refusal:
+        Plan.between_sets(20)
+    shortest = float(re.search(r"at least ([\d.]+)", str(refusal.value))[1])
+    assert Plan.between_sets(shortest).total_s == shortest
+    with pytest.raises(ValueError, match="at least"):
+        Plan.between_sets(shortest - 0.001)
+
+
+def test_fewer_reps_than_the_posts_are_allowed_and_said():
+    for plan in (Plan.of(SQUAT, reps=9), Plan.of(ROOF, reps=4), Plan.between_sets(60)):
+        assert "fewer than the post's" in repr(plan)
+        assert "fewer than the post&#x27;s" in plan._repr_html_()
+    for plan in (Plan.of(SQUAT, reps=10), Plan.of(ROOF, reps=5), Plan.between_sets(88)):
+        assert "fewer" not in repr(plan)
+
+
+BAD_NUMBERS = [float("nan"), True, "12", None, -1, float("inf"), [1]]
+
+
+@pytest.mark.parametrize("reps", [0, -3, 2.5, "12", True, float("nan"), 21, [5]])
+def test_bad_reps_are_refused_in_one_sentence(reps):
+    with pytest.raises(ValueError, match=r"^reps must be a whole number from 1 to 20 .*\.$") as refusal:
+        Plan.of(SQUAT, reps=reps)
+    assert repr(reps) in str(refusal.value)
+
+
+@pytest.mark.parametrize("name", ["move_s", "hold_s", "return_s", "ready_s"])
+@pytest.mark.parametrize("value", [value for value in BAD_NUMBERS if value is not None] + [61])
+def test_bad_seconds_are_refused_in_one_sentence(name, value):
+    with pytest.raises(ValueError, match=rf"^{name} must be a number of seconds from .* to .*\.$") as refusal:
+        Plan.of(SQUAT, **{name: value})
+    assert repr(value) in str(refusal.value)
+
+
+@pytest.mark.parametrize("rest_s", [*BAD_NUMBERS, 20, 0])
+def test_bad_rests_are_refused_in_one_sentence(rest_s):
+    with pytest.raises(ValueError, match=r"^rest_s must be a number of seconds, at least 33 .*\.$") as refusal:
+        Plan.between_sets(rest_s)
+    assert repr(rest_s) in str(refusal.value)
+
+
+@pytest.mark.parametrize("hold_s", [0.99, 2.01, 0])
+@pytest.mark.parametrize("exercise", EXERCISES, ids=lambda exercise: exercise.key)
+def test_holds_outside_the_posts_second_or_two_are_refused(exercise, hold_s):
+    with pytest.raises(ValueError, match="hold_s must be a number of seconds from 1 to 2"):
+        Plan.of(exercise, hold_s=hold_s)
+
+
+def test_more_than_the_upper_number_is_refused():
+    assert Plan.of(ROOF, reps=10).reps == 10
+    with pytest.raises(ValueError, match="from 1 to 10 for Raising the Roof, not 11"):
+        Plan.of(ROOF, reps=11)
+
+
+def test_a_plan_needs_an_exercise():
+    with pytest.raises(TypeError, match="SQUAT or ROOF, not 'squat'"):
+        Plan.of("squat")
+
+
+@pytest.mark.parametrize("t_s", [value for value in BAD_NUMBERS if value not in (-1, float("inf"))])
+def test_a_moment_must_be_a_number(t_s):
+    with pytest.raises(ValueError, match="t_s must be a number of seconds"):
+        Plan.of(SQUAT).at(t_s)
+
+
+def test_the_browser_gets_words_and_numbers_only():
+    import json
+
+    plan = Plan.between_sets(90)
+    data = plan.to_dict()
+    assert json.loads(json.dumps(data)) == data
+    assert len(data["phases"]) == len(plan.phases)
+    assert data["exercises"]["squat"]["stop_line"] == SQUAT.stop_line
+    assert data["exercises"]["roof"]["reps"] == 5
+
+
+def test_the_table_says_whose_the_numbers_are():
+    html = Plan.between_sets(90)._repr_html_()
+    assert "the post asks for 10 to 20" in html
+    assert "the post asks for about 5" in html
+    assert "targets: ours" in html
+    assert "post: a second or two" in html
