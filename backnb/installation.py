@@ -1,0 +1,100 @@
+"""Is everything there that the notebooks need? What is right, or the exact command that mends it."""
+
+import sys
+from dataclasses import dataclass
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+
+OLDEST_PYTHON = (3, 11)
+REQUIREMENTS = Path(__file__).resolve().parent.parent / "requirements.txt"
+
+
+@dataclass(frozen=True)
+class Check:
+    """One thing that was looked at: whether it is right, what was found, and how to mend it."""
+
+    right: bool
+    found: str
+    fix: str = ""
+
+
+@dataclass(frozen=True)
+class Installation:
+    """What :func:`check_installation` found; it prints as a list, with the fix under each thing that is wrong."""
+
+    checks: tuple[Check, ...]
+
+    @property
+    def right(self) -> bool:
+        """Whether nothing is wrong."""
+        return all(check.right for check in self.checks)
+
+    def __repr__(self) -> str:
+        lines = []
+        for check in self.checks:
+            lines.append(f"{'ok     ' if check.right else 'WRONG  '}{check.found}")
+            if not check.right:
+                lines.append(f"       To mend it: {check.fix}")
+        last = "Everything is right. Go on." if self.right else "Mend what is marked WRONG, then run this cell again."
+        return "\n".join([*lines, last])
+
+
+def check_installation(requirements: Path = REQUIREMENTS) -> Installation:
+    """Look at Python, the libraries in requirements.txt and the folder of your log.
+
+    Args:
+        requirements: The file that names the libraries.
+
+    Returns:
+        What was found. Shown in a notebook, it says what is right, or the exact fix.
+
+    >>> check_installation().right
+    True
+    """
+    return Installation((_check_python(), *_check_libraries(requirements), _check_log()))
+
+
+def _check_python() -> Check:
+    found = ".".join(map(str, sys.version_info[:3]))
+    wanted = ".".join(map(str, OLDEST_PYTHON))
+    return Check(
+        sys.version_info >= OLDEST_PYTHON,
+        f"Python {found}",
+        f"install Python {wanted} or newer from python.org, then follow the README from the start.",
+    )
+
+
+def _check_libraries(requirements: Path) -> list[Check]:
+    from packaging.requirements import Requirement  # comes with JupyterLab
+
+    fix = f'"{sys.executable}" -m pip install -r "{requirements}"  (type it in a terminal, in the project\'s folder)'
+    if not requirements.exists():
+        return [Check(False, f"{requirements} is missing", "download the project again, as the README says.")]
+    lines = (line.partition("#")[0].strip() for line in requirements.read_text(encoding="utf-8").splitlines())
+    wanted = [Requirement(line) for line in lines if line and not line.startswith("-")]
+    checks = []
+    for library in wanted:
+        try:
+            found = version(library.name)
+        except PackageNotFoundError:
+            checks.append(Check(False, f"{library.name} is not installed", fix))
+        else:
+            right = library.specifier.contains(found, prereleases=True)
+            checks.append(Check(right, f"{library.name} {found} (wanted: {library.specifier})", fix))
+    return checks
+
+
+def _check_log() -> Check:
+    from backnb.log import StiffnessLog
+
+    path = StiffnessLog().path
+    folder = next(parent for parent in path.parents if parent.exists())
+    try:
+        # Only trying tells: a file system can refuse what its permissions allow.
+        probe = folder / f".backnb-probe-{id(path)}"
+        probe.touch()
+        probe.unlink()
+    except OSError as error:
+        fix = "make that folder writable, or set BACKNB_LOG to a file you can write, then restart the kernel."
+        return Check(False, f"your log cannot be kept at {path} ({error.strerror})", fix)
+    return Check(True, f"your log can be kept at {path}")

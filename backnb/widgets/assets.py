@@ -1,0 +1,30 @@
+"""The files beside the widgets, as the text the browser gets."""
+
+import re
+from pathlib import Path
+
+FOLDER = Path(__file__).parent
+_IMPORT = re.compile(r'^import \{[^}]*\} from "\./(\w+\.js)";\n', re.MULTILINE)
+
+
+def module(name: str) -> str:
+    """Join an ES module and the plain files it imports into one, because a widget is loaded as one file.
+
+    Args:
+        name: A file beside this one, such as ``"timer.js"``. A part may not import another part.
+
+    Returns:
+        The text of one module without imports from this folder.
+
+    >>> 'from "./clock.js"' in module("timer.js")
+    False
+    """
+    text = (FOLDER / name).read_text(encoding="utf-8")
+    parts = [(FOLDER / part).read_text(encoding="utf-8") for part in _IMPORT.findall(text)]
+    inner = [re.sub(r"^export ", "", part, flags=re.MULTILINE) for part in parts]
+    return "\n".join([*inner, _IMPORT.sub("", text)])
+
+
+def style(name: str) -> str:
+    """Read a style sheet beside this file, such as ``"timer.css"``."""
+    return (FOLDER / name).read_text(encoding="utf-8")
