@@ -14,7 +14,6 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
         "change": ["summarize"],
         "plots": ["plot_session", "plot_sessions"],
         "widgets.rating": ["Rating"],
-        "widgets.safety": ["SafetyCheck"],
         "widgets.session": ["Session"],
         "widgets.timer": ["Timer"],
         "installation": ["check_installation"],

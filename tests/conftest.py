@@ -1,8 +1,9 @@
-"""What the browser tests share: one Chromium, and a bare page with one widget's ES module on it."""
+"""What the browser tests share: one Chromium, a bare page with one widget's ES module, a real JupyterLab."""
 
 import os
 
 import pytest
+from lab import Notebook, Server
 from playwright.sync_api import sync_playwright
 
 # The flags keep Chromium itself from calling home, so that a recorded request is always the page's.
@@ -60,6 +61,12 @@ async ([source, traits]) => {
 """
 
 
+def traits_of(widget):
+    """What the browser gets of a widget, without what only the notebook needs."""
+    own = {name: value for name, value in widget.get_state().items() if not name.startswith(("_model", "_view"))}
+    return {name: value for name, value in own.items() if name not in ("_esm", "_css", "layout")}
+
+
 @pytest.fixture(scope="session")
 def chromium():
     path = os.environ.get("BACKNB_CHROMIUM")
@@ -94,11 +101,35 @@ def bare(page):
         page.goto("http://bare.test/")
         if fake_clock:
             page.clock.pause_at(1000)
-        traits = {name: value for name, value in widget.get_state().items() if name not in ("_esm", "_css")}
-        traits = {name: value for name, value in traits.items() if not name.startswith(("_model", "_view"))}
-        traits.pop("layout", None)
-        page.add_style_tag(content=widget._css)
-        page.evaluate(BARE_PAGE, [widget._esm, traits])
+        page.add_style_tag(content=str(widget._css))
+        page.evaluate(BARE_PAGE, [str(widget._esm), traits_of(widget)])
         return page
 
     return show
+
+
+@pytest.fixture(scope="session")
+def lab_server(tmp_path_factory):
+    server = Server(tmp_path_factory.mktemp("lab"))
+    yield server
+    server.close()
+
+
+@pytest.fixture
+def lab(lab_server, page):
+    """Open a notebook of the course by its name, or one made of code cells, in JupyterLab."""
+
+    def open_notebook(name, cells=None):
+        if cells is not None:
+            lab_server.write(name, cells)
+        return Notebook(lab_server, page, name)
+
+    return open_notebook
+
+
+@pytest.fixture
+def requests(page):
+    """Every address the page asks for."""
+    addresses = []
+    page.on("request", lambda request: addresses.append(request.url))
+    return addresses

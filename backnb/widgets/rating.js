@@ -28,7 +28,6 @@ export default {
     status.setAttribute("role", "status");
 
     const question = make("div", "question", model.get("_question"));
-    question.id = `backnb-rating-${crypto.randomUUID()}`;
     const root = make(
       "div",
       "root backnb-rating",
@@ -41,7 +40,7 @@ export default {
     );
     root.tabIndex = -1;
     root.setAttribute("role", "group");
-    root.setAttribute("aria-labelledby", question.id);
+    root.setAttribute("aria-label", model.get("_question"));
     // Without this JupyterLab would take the digits for its own shortcuts.
     root.dataset.lmSuppressShortcuts = "true";
     root.addEventListener("keydown", onKey, { signal });

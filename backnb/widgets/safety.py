@@ -102,7 +102,6 @@ class SafetyCheck(ipywidgets.VBox):
         clear: None before an answer, True for "Nothing here applies to me", False for "Something here applies
             to me"; then it shows what to do, and asks nothing more.
 
-    >>> from backnb import SafetyCheck
     >>> SafetyCheck().clear is None
     True
     """

@@ -1,0 +1,161 @@
+"""A real JupyterLab for the tests: a server in a folder of its own, and a notebook open in Chromium."""
+
+import json
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from pathlib import Path
+
+import nbformat
+from playwright.sync_api import Page, expect
+
+ROOT = Path(__file__).resolve().parent.parent
+KERNEL = {"kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"}}
+# JupyterLab's own questions and look-ups, which are not ours to test.
+SETTINGS = {"apputils-extension/notification": {"fetchNews": "false", "checkForUpdates": False}}
+PATIENCE_MS = 30_000
+
+
+class Server:
+    """JupyterLab with a copy of the notebooks, and a log that is not the user's."""
+
+    def __init__(self, folder: Path):
+        self.notebooks = folder / "notebooks"
+        self.log = folder / "log" / "sessions.sqlite"
+        shutil.copytree(ROOT / "notebooks", self.notebooks)
+        settings = folder / "settings"
+        for name, values in SETTINGS.items():
+            file = settings / "@jupyterlab" / f"{name}.jupyterlab-settings"
+            file.parent.mkdir(parents=True, exist_ok=True)
+            file.write_text(json.dumps(values))
+        with socket.socket() as free:
+            free.bind(("127.0.0.1", 0))
+            port = free.getsockname()[1]
+        self.url = f"http://127.0.0.1:{port}"
+        environment = {
+            **os.environ,
+            "BACKNB_LOG": str(self.log),
+            "JUPYTERLAB_SETTINGS_DIR": str(settings),
+            "JUPYTERLAB_WORKSPACES_DIR": str(folder / "workspaces"),
+            "JUPYTER_RUNTIME_DIR": str(folder / "runtime"),
+            "JUPYTER_DATA_DIR": str(folder / "data"),
+        }
+        options = ["--no-browser", "--allow-root", f"--port={port}", "--ServerApp.token=", "--ServerApp.password="]
+        options += ["--LabApp.expose_app_in_browser=True", "--ServerApp.ip=127.0.0.1"]
+        options += ["--ServerApp.disable_check_xsrf=True"]  # so that a test can end a kernel
+        options += ["--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate"]
+        self.output = (folder / "jupyter.log").open("w")
+        self.process = subprocess.Popen(
+            [sys.executable, "-m", "jupyterlab", *options],
+            cwd=self.notebooks,
+            env=environment,
+            stdout=self.output,
+            stderr=subprocess.STDOUT,
+        )
+        self._wait()
+
+    def _wait(self) -> None:
+        deadline = time.monotonic() + PATIENCE_MS / 1000
+        while time.monotonic() < deadline:
+            try:
+                self.ask("/api/status")
+                return
+            except OSError:
+                if self.process.poll() is not None:
+                    break
+                time.sleep(0.1)  # between two questions, not for a result
+        raise RuntimeError(f"JupyterLab did not start: {Path(self.output.name).read_text()[-2000:]}")
+
+    def ask(self, path: str, method: str = "GET") -> object:
+        request = urllib.request.Request(self.url + path, method=method)
+        with urllib.request.urlopen(request, timeout=30) as answer:
+            text = answer.read()
+        return json.loads(text) if text else None
+
+    def write(self, name: str, cells: list[str]) -> None:
+        notebook = nbformat.v4.new_notebook(metadata=KERNEL)
+        notebook.cells = [nbformat.v4.new_code_cell(cell) for cell in cells]
+        nbformat.write(notebook, self.notebooks / name)
+
+    def close(self) -> None:
+        for kernel in self.ask("/api/kernels"):
+            self.ask(f"/api/kernels/{kernel['id']}", "DELETE")
+        self.process.terminate()
+        self.process.wait(timeout=30)
+        self.output.close()
+
+
+class Notebook:
+    """One notebook, open in JupyterLab, used as a person uses it."""
+
+    def __init__(self, server: Server, page: Page, name: str):
+        self.server, self.page, self.name = server, page, name
+        page.set_default_timeout(PATIENCE_MS)
+        expect.set_options(timeout=PATIENCE_MS)
+        page.goto(f"{server.url}/lab/tree/{name}?reset")
+        self.wait_until_ready()
+
+    def wait_until_ready(self) -> None:
+        """Wait until the notebook and its kernel are there, which a person does without thinking of it."""
+        self.page.locator(".jp-Notebook .jp-Cell").first.wait_for()
+        self.page.evaluate(
+            """async () => {
+                const { restored, shell } = window.jupyterapp;
+                await restored;
+                await shell.currentWidget.revealed;
+                await shell.currentWidget.sessionContext.ready;
+                await shell.currentWidget.sessionContext.session.kernel.info;
+            }"""
+        )
+        self.page.wait_for_function(
+            """() => {
+                const { kernel } = window.jupyterapp.shell.currentWidget.sessionContext.session;
+                return kernel.connectionStatus === "connected" && kernel.status === "idle";
+            }"""
+        )
+
+    def command(self, name: str, arguments: dict | None = None) -> None:
+        self.page.evaluate(
+            "([name, args]) => void window.jupyterapp.commands.execute(name, args)", [name, arguments or {}]
+        )
+
+    def run_all(self) -> None:
+        """Choose Run > Run All Cells in the menu, as the learner is told to."""
+        self.page.get_by_role("menuitem", name="Run", exact=True).click()
+        self.page.get_by_text("Run All Cells", exact=True).click()
+
+    def run(self, index: int) -> None:
+        self.page.evaluate(
+            "(index) => { window.jupyterapp.shell.currentWidget.content.activeCellIndex = index }", index
+        )
+        self.command("notebook:run-cell")
+
+    def wait_until_run(self) -> None:
+        """Wait until every code cell has run."""
+        self.page.wait_for_function(
+            """() => window.jupyterapp.shell.currentWidget.content.widgets
+                .filter((cell) => cell.model.type === 'code' && cell.model.sharedModel.source)
+                .every((cell) => cell.model.executionCount > 0 && cell.model.executionState !== 'running')"""
+        )
+
+    def errors(self) -> list[str]:
+        error, warning = "[data-mime-type*=error]", ".jp-RenderedText[data-mime-type*=stderr]"
+        return self.page.locator(f".jp-OutputArea-output{error}, {warning}").all_inner_texts()
+
+    def cell(self, index: int):
+        return self.page.locator(".jp-Notebook .jp-Cell").nth(index)
+
+    def kernel_id(self) -> str:
+        sessions = self.server.ask("/api/sessions")
+        return next(session["kernel"]["id"] for session in sessions if session["path"] == self.name)
+
+    def cells(self) -> list[list[str]]:
+        """Type, source of every cell: what a shortcut that fires by mistake would change."""
+        return self.page.evaluate(
+            """() => window.jupyterapp.shell.currentWidget.content.widgets
+                .map((cell) => [cell.model.type, cell.model.sharedModel.source])"""
+        )

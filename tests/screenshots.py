@@ -1,0 +1,81 @@
+"""Make the pictures that the README and the notebooks show: .venv/bin/python tests/screenshots.py
+
+With a folder as its argument it makes every screen there as well, to be looked at: light and dark, narrow,
+full screen, reduced motion.
+"""
+
+import os
+import sys
+from pathlib import Path
+
+from conftest import BARE_PAGE, CHROMIUM_FLAGS, traits_of
+from playwright.sync_api import sync_playwright
+from run import find_chromium
+
+from backnb import Plan, Rating, Timer
+
+IMAGES = Path(__file__).resolve().parent.parent / "notebooks" / "images"
+DARK = """
+    :root { color-scheme: dark; --jp-layout-color1: #111; --jp-layout-color2: #424242; --jp-layout-color3: #616161;
+    --jp-ui-font-color1: rgba(255, 255, 255, 0.87); --jp-ui-font-color2: rgba(255, 255, 255, 0.54);
+    --jp-border-color0: #bdbdbd; --jp-border-color1: #616161; }
+    body { background: #111; }
+"""
+MOMENTS_S = {"ready": 0, "down": 16.5, "hold": 17.6, "up": 19.5, "change": 57, "reach": 65, "end": 100}
+
+
+def show(browser, widget, width, height, *, dark=False, **context):
+    page = browser.new_context(viewport={"width": width, "height": height}, **context).new_page()
+    page.route("http://bare.test/**", lambda route: route.fulfill(body="<!doctype html><meta charset=utf-8>"))
+    page.clock.install(time=0)
+    page.goto("http://bare.test/")
+    page.clock.pause_at(1000)
+    page.add_style_tag(content=f"body {{ margin: 8px }} {widget._css}{DARK if dark else ''}")
+    page.evaluate(BARE_PAGE, [str(widget._esm), traits_of(widget)])
+    return page
+
+
+def make_images(browser) -> None:
+    page = show(browser, Timer(Plan.between_sets(90)), 900, 700, device_scale_factor=1.5)
+    page.get_by_role("button", name="Start", exact=True).click()
+    page.clock.run_for(29_500)
+    page.locator(".backnb-timer").screenshot(path=IMAGES / "timer.png")
+
+
+def make_screens(browser, folder: Path) -> None:
+    for name, width, height, options in (
+        ("light", 900, 700, {}),
+        ("dark", 900, 700, {"dark": True}),
+        ("narrow", 400, 900, {}),
+        ("narrowest", 320, 1000, {}),
+        ("still", 900, 700, {"reduced_motion": "reduce"}),
+        ("high-contrast", 900, 700, {"forced_colors": "active"}),
+        ("full", 1280, 720, {}),
+        ("full-big", 1920, 1080, {}),
+    ):
+        page = show(browser, Timer(Plan.between_sets(90)), width, height, **options)
+        if name.startswith("full"):
+            page.get_by_role("button", name="Full screen").click()
+            page.wait_for_function("document.fullscreenElement")
+        then = 0
+        for moment, at_s in MOMENTS_S.items():
+            page.clock.run_for((at_s - then) * 1000)
+            then = at_s
+            page.screenshot(path=folder / f"timer-{name}-{moment}.png")
+            if moment == "ready":
+                page.get_by_role("button", name="Start", exact=True).click()
+        page.context.close()
+        page = show(browser, Rating(value=6), width, height, **options)
+        page.screenshot(path=folder / f"rating-{name}.png")
+        page.context.close()
+
+
+if __name__ == "__main__":
+    with sync_playwright() as playwright:
+        chromium = os.environ.get("BACKNB_CHROMIUM") or find_chromium()
+        browser = playwright.chromium.launch(executable_path=chromium, args=CHROMIUM_FLAGS)
+        make_images(browser)
+        if len(sys.argv) > 1:
+            folder = Path(sys.argv[1])
+            folder.mkdir(parents=True, exist_ok=True)
+            make_screens(browser, folder)

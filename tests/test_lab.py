@@ -1,0 +1,314 @@
+"""The course in real JupyterLab in Chromium, used as a person uses it."""
+
+import re
+import sqlite3
+
+import pytest
+from playwright.sync_api import expect
+
+from backnb import StiffnessLog
+
+FAST = "Session(Plan.between_sets(90), choose_rest=True, speed=40)"
+
+
+def button(page, name):
+    return page.get_by_role("button", name=name, exact=True)
+
+
+@pytest.fixture
+def between_sets(lab, lab_server):
+    """Notebook 03 with nothing changed but the speed of its timer, run from top to bottom."""
+    source = lab_server.notebooks / "03_between_sets.ipynb"
+    original = source.read_text()
+    slow = "Session(Plan.between_sets(90), choose_rest=True)"
+    assert slow in original
+    source.write_text(original.replace(slow, FAST))
+    try:
+        notebook = lab("03_between_sets.ipynb")
+        notebook.run_all()
+        button(notebook.page, "Use this rest").wait_for()
+        yield notebook
+    finally:
+        source.write_text(original)
+
+
+@pytest.fixture
+def rows(lab_server):
+    """Sessions saved since the test began."""
+    log = StiffnessLog(lab_server.log)
+    before = len(log)
+    return lambda: log.sessions().iloc[before:].to_dict("records")
+
+
+def up_to_rating(page):
+    button(page, "Use this rest").click()
+    button(page, "Nothing here applies to me").click()
+    button(page, "Go on").click()
+    expect(page.get_by_text("How stiff does your lower back feel right now?")).to_be_visible()
+
+
+def rate(page, value):
+    button(page, str(value)).click()
+    button(page, "Go on").click()
+
+
+def test_the_main_job_from_run_all_to_the_picture(between_sets, requests, rows, lab_server):
+    page = between_sets.page
+    assert between_sets.errors() == []
+    expect(
+        button(page, "Use this rest")
+    ).to_be_in_viewport()  # Run All leaves the learner where there is something to do
+    up_to_rating(page)
+    rate(page, 6)
+    button(page, "Start").click()
+    expect(page.get_by_role("heading", name="Rate again")).to_be_visible()
+    expect(page.locator(".backnb-rating [aria-pressed=true]")).to_have_count(0)
+    rate(page, 4)
+    button(page, "None").click()
+    button(page, "Save").click()
+    picture = page.get_by_alt_text(re.compile(r"Before 6, after 4 \(change -2\)"))
+    expect(picture).to_be_visible()
+    expect(page.get_by_text("Before 6, after 4 (change -2). One session.")).to_be_visible()
+    (row,) = rows()
+    assert (row["before"], row["after"], row["change"], row["pain"]) == (6, 4, -2, "none")
+    assert (row["exercise"], row["reps_planned"], row["reps_done"], row["ended"]) == ("squat+roof", 15, 15, "finished")
+    # The row is in the file itself, for anybody who opens it.
+    (count,) = sqlite3.connect(lab_server.log).execute("SELECT count(*) FROM sessions WHERE before = 6").fetchone()
+    assert count >= 1
+    assert [url for url in requests if not url.startswith((lab_server.url, "data:", "blob:"))] == []
+
+
+def test_stopping_half_way_keeps_what_was_done(between_sets, rows):
+    page = between_sets.page
+    up_to_rating(page)
+    rate(page, 6)
+    button(page, "Start").click()
+    page.wait_for_function("Number(document.querySelector('.backnb-timer')?.dataset.rep) >= 2")
+    button(page, "Pause").click()
+    button(page, "Stop the set here and rate").click()
+    expect(page.get_by_role("heading", name="Rate again")).to_be_visible()
+    button(page, "Leave, and save what I have").click()
+    expect(page.get_by_text("One rating is missing")).to_be_visible()
+    (row,) = rows()
+    assert (row["before"], row["ended"]) == (6, "stopped")
+    assert 1 <= row["reps_done"] < 15
+    assert str(row["after"]) == "<NA>"
+
+
+def test_my_limit_and_prefer_not_to_say(between_sets, rows):
+    page = between_sets.page
+    up_to_rating(page)
+    button(page, "Prefer not to say").click()
+    button(page, "Go on").click()
+    button(page, "Start").click()
+    page.wait_for_function("Number(document.querySelector('.backnb-timer')?.dataset.rep) >= 2")
+    page.keyboard.press("l")
+    expect(page.get_by_role("heading", name="Rate again")).to_be_visible()
+    rate(page, 0)
+    button(page, "More than before").click()
+    expect(page.get_by_text("Stop here for today.")).to_be_visible()
+    button(page, "Save").click()
+    expect(page.get_by_text("Saved as session")).to_be_visible()
+    expect(page.get_by_text("Stop here for today.")).to_be_visible()
+    (row,) = rows()
+    assert (row["after"], row["pain"], row["ended"]) == (0, "more", "limit")
+    assert str(row["before"]) == "<NA>"
+    assert 0.4 <= row["limit"] <= 1
+
+
+def test_a_log_folder_that_cannot_be_written_keeps_the_answers_on_the_screen(lab, tmp_path):
+    in_the_way = tmp_path / "in-the-way"
+    in_the_way.write_text("a file where the folder should be")
+    code = f"""
+        from backnb import SQUAT, Session, StiffnessLog
+        Session(SQUAT, StiffnessLog({str(in_the_way / "log.sqlite")!r}), reps=1, speed=40)
+    """
+    notebook = lab("unwritable.ipynb", [code.replace("\n        ", "\n").strip()])
+    page = notebook.page
+    notebook.run_all()
+    button(page, "Nothing here applies to me").click()
+    button(page, "Go on").click()
+    rate(page, 6)
+    button(page, "Start").click()
+    expect(page.get_by_role("heading", name="Rate again")).to_be_visible()
+    rate(page, 4)
+    button(page, "Save").click()
+    expect(page.get_by_text("This session is not saved yet.")).to_be_visible()
+    expect(page.get_by_text("before: 6, after: 4")).to_be_visible()
+    in_the_way.unlink()
+    button(page, "Save again").click()
+    expect(page.get_by_text("Saved as session 1")).to_be_visible()
+
+
+def test_no_key_reaches_jupyterlab_while_a_widget_has_the_focus(between_sets):
+    page, cells = between_sets.page, between_sets.cells()
+    for name in ("Use this rest", "Nothing here applies to me", "Go on"):
+        button(page, name).focus()
+        for key in "a b d d 0 0 x m y".split():
+            page.keyboard.press(key)
+        button(page, name).click()
+    button(page, "6").focus()
+    for key in "a b d d 0 0 ArrowDown".split():
+        page.keyboard.press(key)
+    rate(page, 6)
+    page.wait_for_function("document.activeElement.classList.contains('backnb-timer')")
+    for key in "a b d d 0 0 x y 1 ArrowDown ArrowUp Enter Space f f m".split():
+        page.keyboard.press(key)
+    assert between_sets.cells() == cells
+    assert page.evaluate("document.querySelector('.jp-Notebook').classList.contains('jp-mod-commandMode')")
+
+
+TIMER = ["from backnb import SQUAT, Timer", "timer = Timer(SQUAT, reps=4, speed=2)\ntimer"]
+
+
+def test_the_set_runs_on_while_the_kernel_is_busy_and_python_hears_of_its_end(lab, tmp_path):
+    go = tmp_path / "go"
+    busy = f"import pathlib, time\nwhile not pathlib.Path({str(go)!r}).exists(): time.sleep(0.01)"
+    notebook = lab(
+        "busy.ipynb",
+        [
+            TIMER[0],
+            "timer = Timer(SQUAT, reps=3, speed=20)\ntimer",
+            busy,
+            "print('ended', timer.ended, timer.reps_done)",
+        ],
+    )
+    page = notebook.page
+    notebook.run(0)
+    notebook.run(1)
+    button(page, "Start").wait_for()
+    notebook.run(2)
+    page.locator(".jp-Notebook-ExecutionIndicator[data-status=busy]").wait_for()
+    button(page, "Start").click()
+    expect(page.locator(".backnb-timer")).to_have_attribute("data-state", "ended")
+    expect(page.locator(".jp-Notebook-ExecutionIndicator")).to_have_attribute("data-status", "busy")
+    go.touch()
+    page.locator(".jp-Notebook-ExecutionIndicator[data-status=idle]").wait_for()
+    notebook.run(3)
+    expect(notebook.cell(3)).to_contain_text("ended finished 3")
+
+
+def test_the_set_runs_on_when_the_kernel_dies(lab, lab_server):
+    notebook = lab("dies.ipynb", [TIMER[0], "timer = Timer(SQUAT, reps=3, speed=5)\ntimer"])
+    page = notebook.page
+    notebook.run_all()
+    button(page, "Start").click()
+    lab_server.ask(f"/api/kernels/{notebook.kernel_id()}", "DELETE")
+    expect(page.locator(".backnb-timer")).to_have_attribute("data-rep", "3")
+    expect(page.locator(".backnb-timer")).to_have_attribute("data-state", "ended")
+
+
+def test_shown_twice_it_is_one_clock(lab):
+    notebook = lab("twice.ipynb", [TIMER[0], "timer = Timer(SQUAT, reps=9)\ndisplay(timer, timer)", "timer.state"])
+    page = notebook.page
+    notebook.run(0)
+    notebook.run(1)
+    boards = page.locator(".backnb-timer")
+    expect(boards).to_have_count(2)
+    button(page, "Start").first.click()
+    expect(boards.nth(1)).to_have_attribute("data-state", "running")
+    button(page, "Pause").nth(1).click()
+    expect(boards.nth(0)).to_have_attribute("data-state", "paused")
+    digits = page.get_by_role("timer")
+    assert digits.nth(0).inner_text() == digits.nth(1).inner_text()
+    notebook.run(2)
+    expect(notebook.cell(2)).to_contain_text("paused")
+
+
+def test_run_again_the_old_one_falls_silent(lab):
+    again = "old = globals().get('timer')\ntimer = Timer(SQUAT, reps=9)\ntimer"
+    notebook = lab("again.ipynb", [TIMER[0], again, "print('the old one is', old.state)"])
+    page = notebook.page
+    notebook.run(0)
+    notebook.run(1)
+    button(page, "Start").click()
+    expect(page.locator(".backnb-timer")).to_have_attribute("data-state", "running")
+    notebook.run(1)
+    button(page, "Start").wait_for()
+    expect(page.locator(".backnb-timer")).to_have_count(1)
+    notebook.run(2)
+    expect(notebook.cell(2)).to_contain_text("the old one is paused")
+
+
+def test_loaded_again_with_the_kernel_alive_it_waits_where_it_was(lab):
+    notebook = lab("reload.ipynb", [*TIMER, "timer.state, timer.rep"])
+    page = notebook.page
+    notebook.run(0)
+    notebook.run(1)
+    button(page, "Start").click()
+    expect(page.locator(".backnb-timer")).to_have_attribute("data-rep", "2")
+    notebook.command("docmanager:save")
+    page.locator(".jp-Toolbar").first.wait_for()
+    page.wait_for_function("!window.jupyterapp.shell.currentWidget.context.model.dirty")
+    page.goto(f"{notebook.server.url}/lab/tree/{notebook.name}")
+    notebook.wait_until_ready()
+    board = page.locator(".backnb-timer")
+    expect(board).to_have_attribute("data-state", "paused")
+    expect(board).to_have_attribute("data-rep", re.compile("[23]"))
+    button(page, "Resume").click()
+    expect(board).to_have_attribute("data-state", "running")
+    expect(board).to_have_attribute("data-state", "ended")
+
+
+@pytest.mark.parametrize("name", ["00_start_here", "01_unlock_the_hips", "02_decompress_the_spine"])
+def test_the_other_notebooks_run_from_top_to_bottom(lab, lab_server, requests, name):
+    notebook = lab(f"{name}.ipynb")
+    notebook.run_all()
+    notebook.wait_until_run()
+    assert notebook.errors() == []
+    if name == "00_start_here":
+        expect(notebook.page.get_by_text("Everything is right. Go on.")).to_be_visible()
+    else:
+        button(notebook.page, "Start").wait_for()
+        expect(button(notebook.page, "Start")).to_be_in_viewport()
+    assert [url for url in requests if not url.startswith((lab_server.url, "data:", "blob:"))] == []
+
+
+def test_dark_and_light_have_enough_contrast(lab):
+    """Text on the board against what is behind it, in every phase and both themes: at least 4.5 to 1."""
+    notebook = lab("themes.ipynb", [TIMER[0], "Timer(SQUAT, reps=2)"])
+    page = notebook.page
+    notebook.run_all()
+    button(page, "Start").wait_for()
+    for theme in ("JupyterLab Light", "JupyterLab Dark"):
+        notebook.command("apputils:change-theme", {"theme": theme})
+        page.wait_for_function(
+            "(dark) => (document.body.dataset.jpThemeLight === 'false') === dark", arg="Dark" in theme
+        )
+        for kind in ("ready", "move", "hold", "return", "change"):
+            for state in ("ready", "running", "paused", "ended"):
+                ratios = page.evaluate(CONTRASTS, [kind, state])
+                assert min(ratios.values()) >= 4.5, (theme, kind, state, ratios)
+
+
+CONTRASTS = """
+([kind, state]) => {
+    const root = document.querySelector(".backnb-timer");
+    root.dataset.kind = kind;
+    root.dataset.state = state;
+    const canvas = document.createElement("canvas").getContext("2d", { willReadFrequently: true });
+    const rgba = (color) => {
+        canvas.clearRect(0, 0, 1, 1);
+        canvas.fillStyle = color;
+        canvas.fillRect(0, 0, 1, 1);
+        return [...canvas.getImageData(0, 0, 1, 1).data];
+    };
+    const light = ([r, g, b]) => {
+        const linear = (v) => (v / 255 <= 0.03928 ? v / 255 / 12.92 : ((v / 255 + 0.055) / 1.055) ** 2.4);
+        const [R, G, B] = [r, g, b].map(linear);
+        return 0.2126 * R + 0.7152 * G + 0.0722 * B;
+    };
+    const WHITE = [255, 255, 255];
+    const over = ([r, g, b, a], under) => [r, g, b].map((v, i) => (v * a + under[i] * (255 - a)) / 255);
+    const behind = (element) =>
+        element ? over(rgba(getComputedStyle(element).backgroundColor), behind(element.parentElement)) : WHITE;
+    const names = ["name", "total", "word", "digits", "rep", "cue", "next", "target", "stop-text", "toggle", "keys"];
+    return Object.fromEntries(names.map((name) => {
+        const element = root.querySelector(`.backnb-timer-${name}`);
+        const ground = behind(element);
+        const text = over(rgba(getComputedStyle(element).color), ground);
+        const [a, b] = [light(text), light(ground)].sort((x, y) => y - x);
+        return [name, (a + 0.05) / (b + 0.05)];
+    }));
+}
+"""

@@ -1,0 +1,186 @@
+"""The notebooks: built alike, true, readable before they are run, and run from top to bottom offline."""
+
+import re
+import statistics
+from pathlib import Path
+
+import nbformat
+import pytest
+from nbclient import NotebookClient
+
+from backnb.widgets.safety import GROUPS, LIMITS, SET_UP
+
+FOLDER = Path(__file__).resolve().parent.parent / "notebooks"
+FILES = sorted(FOLDER.glob("*.ipynb"))
+NAMES = ["00_start_here", "01_unlock_the_hips", "02_decompress_the_spine", "03_between_sets"]
+PATIENCE_S = 30  # for one cell; a notebook that waits for somebody would hang
+
+# As facts these would be untrue; in quotation marks, as the post's words, they may stand.
+BANNED = (
+    r"decompresses|rehydrat|realign|releases|\bfix(es|ed)?\b|proven|safe for all|significan|toxin|your disc pressure"
+)
+CHEERS = r"congratulat|well done|great job|good job|improve|smiley"
+
+# Each row of the post, the notebooks it must be found in, and words that show it.
+ROWS = {
+    "P1": (["00", "01"], "stiff"),
+    "P2": (["00"], "unlocking the hips and decompressing the spine"),
+    "P3": (["00", "03"], "easy and can be done between"),
+    "P4": (["01"], "a little deeper, and then a little deeper"),
+    "P5": (["01"], "arms straight out in front"),
+    "P6": (["01"], "keep the curve in your lower back the same"),
+    "P7": (["01"], "a little more than hip-width apart"),
+    "P8": (["01"], "before your pelvis tucks under"),
+    "P9": (["00", "01"], "10 to 20"),
+    "P10": (["02"], "sitting, driving, computer and office work raise the pressure"),
+    "P11": (["02"], "palms facing up"),
+    "P12": (["02"], "mid back and in your low back"),
+    "P13": (["02"], "a bit further back, and come back each time"),
+    "P14": (["02"], "light resistance"),
+    "P15": (["02"], "two people reach very differently"),
+    "P16": (["00"], "his own back felt much better that day"),
+}
+
+
+def read(file):
+    return nbformat.read(file, as_version=4)
+
+
+def prose(notebook):
+    return "\n\n".join(cell.source for cell in notebook.cells if cell.cell_type == "markdown")
+
+
+def plain(text):
+    return re.sub(r"[*_`]", "", text).lower()
+
+
+each_notebook = pytest.mark.parametrize("file", FILES, ids=lambda file: file.stem)
+
+
+def test_these_are_the_notebooks():
+    assert [file.stem for file in FILES] == NAMES
+
+
+@each_notebook
+def test_it_is_committed_without_outputs(file):
+    notebook = read(file)
+    nbformat.validate(notebook)
+    assert notebook.metadata.kernelspec.name == "python3"
+    assert "widgets" not in notebook.metadata
+    assert len({cell.id for cell in notebook.cells}) == len(notebook.cells)
+    for cell in notebook.cells:
+        if cell.cell_type == "code":
+            assert cell.outputs == []
+            assert cell.execution_count is None
+
+
+@each_notebook
+def test_it_opens_with_goals_and_minutes_and_closes_with_the_same_goals_and_a_way_on(file):
+    text = prose(read(file))
+    first, last = read(file).cells[0].source, read(file).cells[-1].source
+    assert first.startswith("# ")
+    assert re.search(r"\*\*Time:\*\* (about )?\d+ minutes", first)
+    goals = first.partition("In this notebook you will:")[2]
+    recap = last.partition("In this notebook you have:")[2].partition("**Next:**")[0]
+    count = len(re.findall(r"^- \*\*\w+\*\* ", goals, re.MULTILINE))
+    assert 2 <= count <= 4
+    assert len(re.findall(r"^- \*\*\w+\*\*", recap, re.MULTILINE)) == count
+    assert "**Next:**" in last
+    assert "### Sources" in last
+    assert len(re.findall(r"^## ", text, re.MULTILINE)) >= 3
+
+
+@each_notebook
+def test_every_link_leads_somewhere(file):
+    notebook = read(file)
+    for target in re.findall(r"\]\(([^)]+)\)", prose(notebook)):
+        path, _, anchor = target.partition("#")
+        there = FOLDER / path if path else file
+        assert there.exists(), target
+        if anchor:
+            assert re.search(rf"^#+ {anchor.replace('-', ' ')}$", prose(read(there)), re.MULTILINE), target
+
+
+@each_notebook
+def test_code_is_short_and_has_a_sentence_before_and_after(file):
+    cells = read(file).cells
+    lengths = [len(cell.source.splitlines()) for cell in cells if cell.cell_type == "code"]
+    assert statistics.median(lengths) <= 3
+    assert max(lengths) <= 12
+    for before, cell, after in zip(cells, cells[1:], cells[2:], strict=False):
+        if cell.cell_type == "code":
+            assert before.cell_type == after.cell_type == "markdown"
+    assert cells[-1].cell_type == "markdown"
+    assert not any("import *" in cell.source for cell in cells)
+
+
+@each_notebook
+def test_pictures_are_described_in_a_full_sentence(file):
+    for alt in re.findall(r"!\[([^\]]*)\]", prose(read(file))):
+        assert len(alt.split()) >= 8
+        assert alt.endswith(".")
+
+
+@each_notebook
+def test_the_words_are_honest(file):
+    text = plain(prose(read(file)))
+    assert re.findall(BANNED, text) == []
+    assert re.findall(CHEERS, text) == []
+    for match in re.finditer(r"decompress|unlock", text):  # only as the post's words, in a title, a link or quotes
+        around = text[max(0, match.start() - 60) : match.end() + 60]
+        assert re.search(r'["“”]|decompressthespine|unlockthehips|post|# (un|de)|unlocking the hips and', around), (
+            around
+        )
+
+
+@pytest.mark.parametrize("row", ROWS)
+def test_every_row_of_the_post_is_taught(row):
+    notebooks, words = ROWS[row]
+    for number in notebooks:
+        (file,) = FOLDER.glob(f"{number}_*.ipynb")
+        assert words in plain(prose(read(file))), f"{row} in {file.stem}"
+
+
+def test_the_safety_list_in_the_notebook_is_the_one_that_the_board_shows():
+    text = prose(read(FOLDER / "00_start_here.ipynb"))
+    for group in GROUPS:
+        assert group.heading in text
+        assert group.advice in text
+        for sign in group.signs:
+            assert f"- {sign}\n" in text
+    assert SET_UP in text
+    assert LIMITS in text
+
+
+@pytest.mark.parametrize("name", NAMES[1:])
+def test_the_stop_rules_stand_in_the_text_before_each_timer(name):
+    before_code = prose(read(FOLDER / f"{name}.ipynb")).partition("## Do it")[0]
+    for sign in GROUPS[3].signs:
+        assert sign in before_code
+
+
+# Keeps the kernel on this machine: any other address is an error, and so is a look-up of one.
+OFFLINE = """
+import socket
+def _only_here(connect):
+    def guarded(self, address):
+        if isinstance(address, tuple) and not str(address[0]).startswith(("127.", "::1", "localhost")):
+            raise OSError(f"A notebook must work offline, and asked for {address}.")
+        return connect(self, address)
+    return guarded
+socket.socket.connect = _only_here(socket.socket.connect)
+socket.socket.connect_ex = _only_here(socket.socket.connect_ex)
+"""
+
+
+@each_notebook
+def test_it_runs_from_top_to_bottom_offline(file, tmp_path, monkeypatch):
+    monkeypatch.setenv("BACKNB_LOG", str(tmp_path / "sessions.sqlite"))
+    notebook = read(file)
+    notebook.cells.insert(0, nbformat.v4.new_code_cell(OFFLINE))
+    NotebookClient(notebook, timeout=PATIENCE_S, resources={"metadata": {"path": FOLDER}}).execute()
+    for cell in notebook.cells:
+        for output in cell.get("outputs", []):
+            assert output.output_type != "error"
+            # The first plot on a new machine may say that it makes its list of fonts.
+            assert output.get("name") != "stderr" or "building the font cache" in output.text, output.text

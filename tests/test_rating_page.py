@@ -1,0 +1,114 @@
+"""The rating's ES module alone on a bare page, and its Python side."""
+
+import pytest
+from playwright.sync_api import expect
+from traitlets import TraitError
+
+from backnb import Rating
+
+
+def number(page, value):
+    return page.get_by_role("button", name=str(value), exact=True)
+
+
+def answer(page):
+    return page.evaluate("[bare.model.traits.value, bare.model.traits.answered]")
+
+
+def test_nothing_is_chosen_before_the_learner_chooses(bare):
+    page = bare(Rating())
+    expect(page.get_by_text("How stiff does your lower back feel right now?")).to_be_visible()
+    expect(page.get_by_text("0 = not stiff at all")).to_be_visible()
+    expect(page.get_by_text("10 = as stiff as you can imagine")).to_be_visible()
+    assert answer(page) == [None, False]
+    assert page.locator("[aria-pressed=true]").count() == 0
+    assert page.locator(".backnb-rating-number").all_inner_texts() == [str(n) for n in range(11)]
+
+
+@pytest.mark.parametrize("value", range(11))
+def test_each_number_can_be_pressed_and_zero_is_an_answer(bare, value):
+    page = bare(Rating())
+    number(page, value).click()
+    assert answer(page) == [value, True]
+    assert page.locator("[aria-pressed=true]").all_inner_texts() == [str(value)]
+
+
+def test_an_answer_can_be_changed_and_taken_back(bare):
+    page = bare(Rating())
+    number(page, 6).click()
+    number(page, 4).click()
+    assert answer(page) == [4, True]
+    page.get_by_role("button", name="Prefer not to say").click()
+    assert answer(page) == [None, True]
+    assert page.locator("[aria-pressed=true]").all_inner_texts() == ["Prefer not to say"]
+
+
+@pytest.mark.parametrize(
+    ("keys", "value"),
+    [
+        ("7", 7),
+        ("0", 0),
+        ("1", 1),
+        ("1 0", 10),
+        ("1 1 0", 10),
+        ("2 0", 0),
+        ("ArrowRight", 0),
+        ("5 ArrowRight ArrowUp", 7),
+        ("5 ArrowLeft ArrowDown", 3),
+        ("0 ArrowLeft", 0),
+        ("End ArrowRight", 10),
+        ("9 Home", 0),
+    ],
+)
+def test_digits_and_arrows(bare, keys, value):
+    page = bare(Rating())
+    page.locator(".backnb-rating").focus()
+    for key in keys.split():
+        page.keyboard.press(key)
+    assert answer(page) == [value, True]
+
+
+def test_a_late_zero_after_a_one_is_zero(bare):
+    page = bare(Rating(), fake_clock=False)
+    page.locator(".backnb-rating").focus()
+    page.keyboard.press("1")
+    page.evaluate("new Promise((done) => setTimeout(done, 1600))")  # the key's own time stamps are the real ones
+    page.keyboard.press("0")
+    assert answer(page) == [0, True]
+
+
+def test_two_pictures_show_the_same_answer(bare):
+    page = bare(Rating())
+    page.evaluate("bare.show()")
+    number(page, 3).first.click()
+    assert page.locator("[aria-pressed=true]").all_inner_texts() == ["3", "3"]
+
+
+def test_the_question_is_text_and_never_html(bare):
+    page = bare(Rating("<img src=x onerror='window.hurt = 1'>"))
+    assert page.locator("img").count() == 0
+    expect(page.get_by_text("<img src=x")).to_be_visible()
+
+
+@pytest.mark.parametrize("width", [320, 400, 700])
+def test_nothing_is_cut_at_any_width(bare, page, width):
+    page.set_viewport_size({"width": width, "height": 700})
+    page = bare(Rating())
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    for box in [number(page, n).bounding_box() for n in range(11)]:
+        assert min(box["width"], box["height"]) >= 44
+
+
+def test_in_python_zero_is_an_answer_and_none_is_not():
+    rating = Rating()
+    assert (rating.value, rating.answered, repr(rating)) == (None, False, "Rating: no answer yet")
+    rating.value = 0
+    assert (rating.value, rating.answered, repr(rating)) == (0, True, "Rating: 0")
+
+
+@pytest.mark.parametrize("value", [11, -1, 2.5, "6", True, float("nan"), [6]])
+def test_a_bad_value_is_refused_and_the_answer_kept(value):
+    rating = Rating(value=5)
+    with pytest.raises(TraitError, match="A rating must be a whole number from 0 to 10, or None for no answer, not"):
+        rating.value = value
+    assert rating.value == 5

@@ -1,0 +1,248 @@
+"""The session's Python side: what is saved, and that nothing answered is lost."""
+
+import pytest
+
+from backnb import SQUAT, Plan, Session, StiffnessLog
+from backnb.widgets.safety import GROUPS, STOP_TEXT, SafetyCheck
+
+
+@pytest.fixture
+def log(tmp_path):
+    return StiffnessLog(tmp_path / "sessions.sqlite")
+
+
+def widgets_of(session, kind):
+    """Every widget of a kind that is on the screen."""
+    found, todo = [], list(session.children)
+    while todo:
+        widget = todo.pop(0)
+        found += [widget] if type(widget).__name__ == kind else []
+        todo += getattr(widget, "children", ())
+    return found
+
+
+def press(session, name):
+    button = next(button for button in widgets_of(session, "Button") if button.description == name)
+    assert not button.disabled
+    button.click()
+
+
+def said(session):
+    return " ".join(html.value for html in widgets_of(session, "HTML"))
+
+
+def rate(session, value):
+    (rating,) = widgets_of(session, "Rating")
+    rating.value = value
+    press(session, "Go on")
+
+
+def finish(session, ended="finished", reps_done=2, limit=None):
+    (timer,) = widgets_of(session, "Timer")
+    timer.set_trait("reps_done", reps_done)
+    timer.set_trait("limit", limit)
+    timer.set_trait("ended", ended)
+    timer.set_trait("state", "ended")
+
+
+def pain(session, value):
+    (toggles,) = widgets_of(session, "ToggleButtons")
+    toggles.value = value
+
+
+def up_to_rating(log, **options):
+    session = Session(SQUAT, log, reps=2, **options)
+    press(session, "Nothing here applies to me")
+    press(session, "Go on")
+    return session
+
+
+def only_row(log):
+    (row,) = log.sessions().to_dict("records")
+    return row
+
+
+def test_the_whole_path_is_one_row(log):
+    session = up_to_rating(log)
+    pain(session, "sitting")  # the only toggles on this step: where the learner comes from
+    rate(session, 6)
+    finish(session)
+    assert session.step == "after"
+    rate(session, 4)
+    pain(session, "none")
+    press(session, "Save")
+    assert session.step == "result"
+    row = only_row(log)
+    assert {name: row[name] for name in ("exercise", "reps_planned", "reps_done", "before", "after", "change")} == {
+        "exercise": "squat",
+        "reps_planned": 2,
+        "reps_done": 2,
+        "before": 6,
+        "after": 4,
+        "change": -2,
+    }
+    assert (row["pain"], row["context"], row["ended"]) == ("none", "sitting", "finished")
+    assert "Before 6, after 4 (change -2)" in said(session)
+    assert str(log.path) in said(session)
+
+
+def test_the_first_rating_is_hidden_during_the_second(log):
+    session = up_to_rating(log)
+    rate(session, 6)
+    finish(session)
+    (rating,) = widgets_of(session, "Rating")
+    assert (rating.value, rating.answered) == (None, False)
+    assert "6" not in said(session)
+
+
+def test_no_rating_without_an_answer_and_not_saying_is_one(log):
+    session = up_to_rating(log)
+    (go_on,) = [button for button in widgets_of(session, "Button") if button.description == "Go on"]
+    assert go_on.disabled
+    (rating,) = widgets_of(session, "Rating")
+    rating.answered = True  # "Prefer not to say"
+    press(session, "Go on")
+    finish(session)
+    rate(session, 0)
+    press(session, "Save")
+    row = only_row(log)
+    assert row["after"] == 0
+    assert row["before"] is None or row["before"] != row["before"] or str(row["before"]) == "<NA>"
+    assert "One rating is missing" in said(session)
+
+
+def test_something_on_the_list_applies_there_is_no_timer_and_nothing_is_kept(log):
+    session = Session(SQUAT, log)
+    press(session, "Something here applies to me")
+    assert "no timer for you in this session" in said(session)
+    for group in GROUPS[:3]:
+        assert group.advice in said(session)
+    buttons = widgets_of(session, "Button")
+    assert all(button.disabled for button in buttons)
+    assert not log.path.exists()
+
+
+def test_the_list_does_not_prove_that_you_are_safe():
+    assert "does not prove that you are safe" in SafetyCheck().children[0].value
+
+
+@pytest.mark.parametrize(("where", "expected"), [("before", 0), ("move", 1), ("after", 1), ("pain", 1)])
+def test_every_step_can_be_left_and_what_was_answered_is_saved(log, where, expected):
+    session = up_to_rating(log)
+    if where != "before":
+        rate(session, 7)
+    if where in ("after", "pain"):
+        finish(session, "stopped", 1)
+    if where == "pain":
+        rate(session, 6)
+    assert session.step == where
+    press(session, "Save" if where == "pain" else "Leave, and save what I have")
+    assert session.step == "result"
+    assert len(log) == expected
+    if expected:
+        row = only_row(log)
+        assert (row["before"], row["ended"]) == (7, "stopped")
+
+
+def test_stopping_the_set_goes_on_to_the_rating(log):
+    session = up_to_rating(log)
+    rate(session, 5)
+    press(session, "Stop the set here and rate")
+    rate(session, 5)
+    press(session, "Save")
+    row = only_row(log)
+    assert (row["ended"], row["reps_done"], row["change"]) == ("stopped", 0, 0)
+    assert "no change" in said(session)
+
+
+def test_my_limit_is_saved(log):
+    session = up_to_rating(log)
+    rate(session, 5)
+    finish(session, "limit", 1, 0.4)
+    rate(session, 5)
+    press(session, "Save")
+    row = only_row(log)
+    assert (row["ended"], row["reps_done"], row["limit"]) == ("limit", 1, 0.4)
+
+
+@pytest.mark.parametrize("answer", ["more", "new"])
+def test_more_or_new_pain_shows_the_stop_text_and_no_picture(log, answer):
+    session = up_to_rating(log)
+    rate(session, 6)
+    finish(session)
+    rate(session, 2)
+    assert STOP_TEXT not in said(session)
+    pain(session, answer)
+    assert STOP_TEXT in said(session)
+    press(session, "Save")
+    assert STOP_TEXT in said(session)
+    assert "<img" not in said(session)
+    assert only_row(log)["pain"] == answer
+
+
+def test_if_saving_fails_the_answers_stay_and_can_be_saved_again(tmp_path):
+    (tmp_path / "in-the-way").write_text("a file, not a folder")
+    log = StiffnessLog(tmp_path / "in-the-way" / "sessions.sqlite")
+    session = up_to_rating(log)
+    rate(session, 6)
+    finish(session)
+    rate(session, 4)
+    pain(session, "none")
+    press(session, "Save")
+    assert "not saved yet" in said(session)
+    assert "before: 6, after: 4, pain: none" in said(session)
+    assert str(log.path) in said(session)
+    (tmp_path / "in-the-way").unlink()
+    press(session, "Save again")
+    assert only_row(log)["before"] == 6
+
+
+def test_a_note_that_is_too_long_can_be_shortened(log):
+    session = up_to_rating(log)
+    rate(session, 6)
+    finish(session)
+    rate(session, 4)
+    (note,) = widgets_of(session, "Text")
+    note.value = "x" * 2001
+    press(session, "Save")
+    assert "at most 2,000 characters" in said(session)
+    (note,) = widgets_of(session, "Text")
+    note.value = "shorter <b>note</b>"
+    press(session, "Save again")
+    assert only_row(log)["note"] == "shorter <b>note</b>"
+
+
+def test_another_set_in_the_next_rest(log):
+    session = up_to_rating(log)
+    for before in (6, 5):
+        rate(session, before)
+        finish(session)
+        rate(session, 4)
+        press(session, "Save")
+        press(session, "Do another set")
+        assert session.step == "before"
+    assert list(log.sessions()["before"]) == [6, 5]
+
+
+def test_the_learner_chooses_the_rest(log):
+    session = Session(Plan.between_sets(90), log, choose_rest=True)
+    assert session.step == "rest"
+    (slider,) = widgets_of(session, "IntSlider")
+    assert slider.value == 90
+    assert "the post asks for 10 to 20" in said(session)
+    slider.value = 60
+    assert "fewer than the post" in said(session)
+    press(session, "Use this rest")
+    press(session, "Nothing here applies to me")
+    press(session, "Go on")
+    rate(session, 3)
+    (timer,) = widgets_of(session, "Timer")
+    assert timer.plan == Plan.between_sets(60)
+
+
+def test_an_error_in_a_step_is_shown(log, monkeypatch):
+    session = up_to_rating(log)
+    monkeypatch.setattr(StiffnessLog, "add", lambda *_, **__: 1 / 0)
+    rate(session, 3)
+    press(session, "Leave, and save what I have")
+    assert "That did not work: division by zero" in said(session)
