@@ -1,5 +1,6 @@
 """The session's Python side: what is saved, and that nothing answered is lost."""
 
+import pandas as pd
 import pytest
 
 from backnb import SQUAT, Plan, Session, StiffnessLog
@@ -107,7 +108,7 @@ def test_no_rating_without_an_answer_and_not_saying_is_one(log):
     press(session, "Save")
     row = only_row(log)
     assert row["after"] == 0
-    assert row["before"] is None or row["before"] != row["before"] or str(row["before"]) == "<NA>"
+    assert pd.isna(row["before"])
     assert "One rating is missing" in said(session)
 
 

@@ -118,8 +118,9 @@ export function createBoard({ model, actions, signal }) {
   );
   root.tabIndex = 0;
   root.setAttribute("role", "group");
-  // Without this JupyterLab would take the keys for its own shortcuts.
-  root.dataset.lmSuppressShortcuts = "true";
+  // Without this JupyterLab would take the keys for its own shortcuts. It looks at the element with the focus
+  // before those around it, so the buttons need the mark as well.
+  for (const element of [root, ...Object.values(buttons)]) element.dataset.lmSuppressShortcuts = "true";
 
   root.addEventListener("keydown", onKey, { signal });
   root.addEventListener("fullscreenchange", showFullScreen, { signal });

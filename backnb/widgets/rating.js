@@ -41,8 +41,9 @@ export default {
     root.tabIndex = -1;
     root.setAttribute("role", "group");
     root.setAttribute("aria-label", model.get("_question"));
-    // Without this JupyterLab would take the digits for its own shortcuts.
-    root.dataset.lmSuppressShortcuts = "true";
+    // Without this JupyterLab would take the digits for its own shortcuts. It looks at the element with the
+    // focus before those around it, so the buttons need the mark as well.
+    for (const element of [root, ...numbers, decline]) element.dataset.lmSuppressShortcuts = "true";
     root.addEventListener("keydown", onKey, { signal });
 
     let oneAt = -Infinity; // when the key 1 was last pressed

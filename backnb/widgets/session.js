@@ -44,6 +44,9 @@ function adopt(el, signal) {
   if (signal.aborted) return;
   const session = el.isConnected && el.closest(".backnb-session");
   if (!session) return void requestAnimationFrame(() => adopt(el, signal));
-  session.dataset.lmSuppressShortcuts = "true";
+  // JupyterLab looks for the mark on the element with the focus before those around it.
+  const mark = (element) => (element.dataset.lmSuppressShortcuts = "true");
+  mark(session);
+  session.addEventListener("focusin", (event) => mark(event.target), { signal });
   session.scrollIntoView({ block: "start" });
 }
