@@ -13,6 +13,7 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
         "log": ["StiffnessLog"],
         "change": ["summarize"],
         "plots": ["plot_session", "plot_sessions"],
+        "widgets.history": ["History"],
         "widgets.rating": ["Rating"],
         "widgets.session": ["Session"],
         "widgets.timer": ["Timer"],

@@ -14,8 +14,8 @@ from typing import Self
 from backnb import values
 from backnb.exercises import CHANGE_S, OURS, READY_S, ROOF, SQUAT, TARGET_RANGE, Exercise
 
-# "A little further than the last" needs two reps; fewer of either drill is not worth a rest. Ours.
-FEWEST_REPS_BETWEEN_SETS = 2
+# One depth, then a little deeper, then a little deeper (post P4): with fewer the steps would be leaps. Ours.
+FEWEST_REPS_BETWEEN_SETS = 3
 TIME_LIMITS_S = (0.1, 60.0)  # of one movement; ours, wide enough for anybody
 
 
@@ -193,18 +193,19 @@ class Plan:
         return phase, (t_s - phase.start_s) / phase.seconds
 
     @property
-    def notes(self) -> tuple[str, ...]:
+    def notes(self) -> list[str]:
         """What a learner should know of the numbers: fewer reps than the post asks for."""
-        return tuple(
+        return [
             f"{exercise.name}: {reps} reps, fewer than the post's {_post_dose(exercise)}."
             for exercise in self.exercises
             if (reps := self._reps_of(exercise)) < exercise.rep_range[0]
-        )
+        ]
 
     def to_dict(self) -> dict:
         """Give the plan as plain data for the browser: phases, words, numbers, nothing left to compute."""
         return {
             "total_s": self.total_s,
+            "notes": self.notes,
             "phases": [asdict(phase) for phase in self.phases],
             "exercises": {
                 exercise.key: {
@@ -240,7 +241,8 @@ class Plan:
         head = "".join(f"<th scope='col' style='text-align:left'>{text}</th>" for text in heads)
         notes = "".join(f"<p>{escape(note)}</p>" for note in self.notes)
         caption = f"<caption style='text-align:left'>The plan: {clock(self.total_s)} in all</caption>"
-        return f"<table>{caption}<thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>{notes}"
+        table = f"<table>{caption}<thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>"
+        return f"<div style='overflow-x:auto'>{table}</div>{notes}"
 
     def _rows(self) -> Iterable[tuple[str, ...]]:
         """One row for each block: getting ready, a drill, changing over."""

@@ -134,6 +134,10 @@ class Notebook:
         )
         self.command("notebook:run-cell")
 
+    def save(self) -> None:
+        self.command("docmanager:save")
+        self.page.wait_for_function("!window.jupyterapp.shell.currentWidget.context.model.dirty")
+
     def wait_until_run(self) -> None:
         """Wait until every code cell has run."""
         self.page.wait_for_function(

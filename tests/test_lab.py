@@ -74,6 +74,12 @@ def test_the_main_job_from_run_all_to_the_picture(between_sets, requests, rows, 
     (row,) = rows()
     assert (row["before"], row["after"], row["change"], row["pain"]) == (6, 4, -2, "none")
     assert (row["exercise"], row["reps_planned"], row["reps_done"], row["ended"]) == ("squat+roof", 15, 15, "finished")
+    button(page, "Show again, with the newest session").click()
+    expect(page.get_by_alt_text(re.compile("n = |Before 6, after 4"))).to_have_count(2)
+    between_sets.save()
+    saved = (lab_server.notebooks / between_sets.name).read_text()
+    assert "image/png" not in saved  # no picture of anybody's ratings in a notebook file
+    assert "change -2" not in saved
     # The row is in the file itself, for anybody who opens it.
     (count,) = sqlite3.connect(lab_server.log).execute("SELECT count(*) FROM sessions WHERE before = 6").fetchone()
     assert count >= 1
@@ -243,9 +249,7 @@ def test_loaded_again_with_the_kernel_alive_it_waits_where_it_was(lab):
     notebook.run(1)
     button(page, "Start").click()
     expect(page.locator(".backnb-timer")).to_have_attribute("data-rep", "2")
-    notebook.command("docmanager:save")
-    page.locator(".jp-Toolbar").first.wait_for()
-    page.wait_for_function("!window.jupyterapp.shell.currentWidget.context.model.dirty")
+    notebook.save()
     page.goto(f"{notebook.server.url}/lab/tree/{notebook.name}")
     notebook.wait_until_ready()
     board = page.locator(".backnb-timer")

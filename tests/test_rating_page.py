@@ -101,9 +101,9 @@ def test_nothing_is_cut_at_any_width(bare, page, width):
 
 def test_in_python_zero_is_an_answer_and_none_is_not():
     rating = Rating()
-    assert (rating.value, rating.answered, repr(rating)) == (None, False, "Rating: no answer yet")
+    assert (rating.value, rating.answered, repr(rating)) == (None, False, "Rating (no answer yet)")
     rating.value = 0
-    assert (rating.value, rating.answered, repr(rating)) == (0, True, "Rating: 0")
+    assert (rating.value, rating.answered, repr(rating)) == (0, True, "Rating (answered)")
 
 
 @pytest.mark.parametrize("value", [11, -1, 2.5, "6", True, float("nan"), [6]])
@@ -112,3 +112,22 @@ def test_a_bad_value_is_refused_and_the_answer_kept(value):
     with pytest.raises(TraitError, match="A rating must be a whole number from 0 to 10, or None for no answer, not"):
         rating.value = value
     assert rating.value == 5
+
+
+def test_a_key_meant_for_the_timer_is_no_answer_to_the_question_that_follows_it(bare):
+    rating = Rating()
+    rating._take_focus = True
+    page = bare(rating, fake_clock=False)
+    page.evaluate(
+        """async () => {
+            await bare.show();
+            const press = new KeyboardEvent("keydown", { key: "ArrowRight", bubbles: true });
+            document.querySelectorAll(".backnb-rating")[1].dispatchEvent(press);
+            window.later = performance.now() + 1000;
+        }"""
+    )
+    assert answer(page) == [None, False]
+    page.wait_for_function("performance.now() > later")
+    page.locator(".backnb-rating").nth(1).focus()
+    page.keyboard.press("ArrowRight")
+    assert answer(page) == [0, True]

@@ -3,7 +3,7 @@
 import pandas as pd
 import pytest
 
-from backnb import SQUAT, Plan, Session, StiffnessLog
+from backnb import SQUAT, History, Plan, Session, StiffnessLog
 from backnb.widgets.safety import GROUPS, STOP_TEXT, SafetyCheck
 
 
@@ -93,7 +93,7 @@ def test_the_first_rating_is_hidden_during_the_second(log):
     finish(session)
     (rating,) = widgets_of(session, "Rating")
     assert (rating.value, rating.answered) == (None, False)
-    assert "6" not in said(session)
+    assert "6" not in said(session).replace("of 6", "")
 
 
 def test_no_rating_without_an_answer_and_not_saying_is_one(log):
@@ -116,11 +116,16 @@ def test_something_on_the_list_applies_there_is_no_timer_and_nothing_is_kept(log
     session = Session(SQUAT, log)
     press(session, "Something here applies to me")
     assert "no timer for you in this session" in said(session)
-    for group in GROUPS[:3]:
+    assert session.head.title == "No timer today"
+    for group in GROUPS:
         assert group.advice in said(session)
-    buttons = widgets_of(session, "Button")
-    assert all(button.disabled for button in buttons)
+    assert [b.description for b in widgets_of(session, "Button") if not b.disabled] == ["I pressed the wrong button"]
     assert not log.path.exists()
+    press(session, "I pressed the wrong button")
+    assert GROUPS[0].signs[0] in said(session)
+    press(session, "Nothing here applies to me")
+    press(session, "Go on")
+    assert session.step == "before"
 
 
 def test_the_list_does_not_prove_that_you_are_safe():
@@ -143,6 +148,31 @@ def test_every_step_can_be_left_and_what_was_answered_is_saved(log, where, expec
     if expected:
         row = only_row(log)
         assert (row["before"], row["ended"]) == (7, "stopped")
+        assert "because something hurts" in said(session)
+
+
+def test_a_second_click_on_save_saves_once(log):
+    session = up_to_rating(log)
+    rate(session, 6)
+    finish(session)
+    rate(session, 4)
+    (save,) = [button for button in widgets_of(session, "Button") if button.description == "Save"]
+    save.click()
+    save.click()
+    assert len(log) == 1
+
+
+def test_a_rating_can_be_changed_before_the_set_and_after_it(log):
+    session = up_to_rating(log)
+    rate(session, 2)
+    press(session, "Change my rating")
+    rate(session, 7)
+    finish(session)
+    rate(session, 1)
+    press(session, "Back to the rating")
+    rate(session, 6)
+    press(session, "Save")
+    assert (only_row(log)["before"], only_row(log)["after"]) == (7, 6)
 
 
 def test_stopping_the_set_goes_on_to_the_rating(log):
@@ -178,6 +208,7 @@ def test_more_or_new_pain_shows_the_stop_text_and_no_picture(log, answer):
     press(session, "Save")
     assert STOP_TEXT in said(session)
     assert "<img" not in said(session)
+    assert widgets_of(session, "Button") == []  # and no next set
     assert only_row(log)["pain"] == answer
 
 
@@ -221,7 +252,9 @@ def test_another_set_in_the_next_rest(log):
         rate(session, 4)
         press(session, "Save")
         press(session, "Do another set")
-        assert session.step == "before"
+        assert session.step == "safety"
+        press(session, "Nothing here applies to me")
+        press(session, "Go on")
     assert list(log.sessions()["before"]) == [6, 5]
 
 
@@ -247,3 +280,19 @@ def test_an_error_in_a_step_is_shown(log, monkeypatch):
     rate(session, 3)
     press(session, "Leave, and save what I have")
     assert "That did not work: division by zero" in said(session)
+
+
+def test_the_history_shows_all_sessions_and_says_where_they_are(log):
+    history = History(log)
+    assert "No pair of ratings yet." in said(history)
+    log.add(before=6, after=4)
+    log.add(before=5, after=None)
+    press(history, "Show again, with the newest session")
+    assert "<img" in said(history)
+    assert "Missing: 1 pair left out." in said(history)
+    assert str(log.path) in said(history)
+
+
+def test_a_log_that_cannot_be_read_is_said(tmp_path):
+    (tmp_path / "log.sqlite").write_text("this is not a database, and it is long enough to be read as one" * 20)
+    assert "could not be used" in said(History(StiffnessLog(tmp_path / "log.sqlite")))

@@ -76,6 +76,8 @@ export function createBoard({ model, actions, signal }) {
   status.setAttribute("aria-atomic", "true");
   const stop = make("div", "stop", make("span", "stop-sign"), make("span", "stop-text"));
   stop.firstChild.innerHTML = SVG("M8 2h8l6 6v8l-6 6H8l-6-6V8z");
+  const notes = make("div", "notes", plan.notes.join(" "));
+  notes.hidden = plan.notes.length === 0;
   const keys = make("div", "keys", words.keys);
 
   const act = { ...actions, fullScreen: toggleFullScreen };
@@ -113,6 +115,7 @@ export function createBoard({ model, actions, signal }) {
     stop,
     make("div", "bar", done),
     make("div", "buttons", ...Object.values(buttons)),
+    notes,
     keys,
     status,
   );
@@ -212,7 +215,7 @@ export function createBoard({ model, actions, signal }) {
       const reps = Object.values(plan.exercises).reduce((sum, each) => sum + each.reps, 0);
       return fill(words.done, { done: now.repsDone, reps });
     }
-    return fill(words.rep, { rep: Math.max(1, now.phase.rep), reps: drill.reps });
+    return fill(words[now.phase.rep ? "rep" : "reps"], { rep: now.phase.rep, reps: drill.reps });
   }
 
   function cueLine(now, drill) {

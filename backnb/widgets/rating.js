@@ -3,6 +3,7 @@
  */
 
 const HIGHEST = 10;
+const GRACE_MS = 700; // a key meant for the timer before this question is no answer to it
 const TEN_WITHIN_MS = 1500; // 1 and then 0 is ten, if the 0 comes this soon
 
 function make(tag, name, ...children) {
@@ -46,6 +47,7 @@ export default {
     for (const element of [root, ...numbers, decline]) element.dataset.lmSuppressShortcuts = "true";
     root.addEventListener("keydown", onKey, { signal });
 
+    const deafUntil = model.get("_take_focus") ? performance.now() + GRACE_MS : 0;
     let oneAt = -Infinity; // when the key 1 was last pressed
 
     function choose(value) {
@@ -60,6 +62,7 @@ export default {
       const value = valueFor(event);
       if (value === undefined) return;
       event.preventDefault();
+      if (event.repeat || event.timeStamp < deafUntil) return;
       choose(value);
       numbers[value].focus();
     }

@@ -64,5 +64,5 @@ class Rating(anywidget.AnyWidget):
             self.answered = True
 
     def __repr__(self) -> str:
-        answer = self.value if self.value is not None else "not said" if self.answered else "no answer yet"
-        return f"Rating: {answer}"
+        # Without the number: a notebook file keeps this text, and it must not keep anybody's answers.
+        return f"Rating ({'answered' if self.answered else 'no answer yet'})"

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from html import escape
 
 import ipywidgets
-from traitlets import Bool, observe
+from traitlets import Bool
 
 
 @dataclass(frozen=True)
@@ -22,45 +22,45 @@ GROUPS = (
     Group(
         "Get emergency help now, and do not exercise, if you have back pain and:",
         (
-            "numb or tingling skin around your genitals or buttocks",
-            "trouble peeing, or no control of your bladder or bowel",
-            "weakness, numbness or pain in both legs",
-            "chest pain",
+            "the skin around your genitals or buttocks is numb or tingles",
+            "you have trouble peeing, or cannot control your bladder or bowel",
+            "both legs are weak, numb or hurt",
+            "your chest hurts",
             "it began after a serious accident",
         ),
         "Call your local emergency number now.",
     ),
     Group(
-        "Do not start; call a doctor or an urgent advice line first if you have:",
+        "Do not start, and call a doctor or an urgent advice line first, if:",
         (
-            "a fever, or you feel very unwell",
-            "lost weight and do not know why",
-            "new back pain and have ever had cancer",
-            "pain that does not ease with rest, or is worse at night",
-            "taken steroid tablets for a long time, or had a fall, and you are older or have thin bones",
-            "a lump on your back, or its shape has changed",
-            "a leg that is getting weaker or more numb",
+            "you have a fever or feel very unwell",
+            "you have lost weight and do not know why",
+            "you have ever had cancer, and this back pain is new",
+            "the pain does not ease with rest, or is worse at night",
+            "you are older or have thin bones, and took steroid tablets for a long time or had a fall",
+            "there is a lump on your back, or its shape has changed",
+            "a leg is getting weaker or more numb",
         ),
         "Call a doctor or an urgent advice line before you do any of this.",
     ),
     Group(
-        "Ask your doctor or physiotherapist first if you have:",
+        "Ask your doctor or physiotherapist first, if:",
         (
-            "had back surgery or a broken bone in the last 6 months",
-            "a fused or unstable spine",
-            "spinal stenosis (a narrow canal in the spine)",
-            "a slipped vertebra (a bone of the spine that has moved) or a stress fracture",
-            "an inflammatory disease of the spine",
-            "osteoporosis (thin bones) and a broken bone in the spine",
-            "a pregnancy",
-            "dizzy spells or falls",
-            "a new hip or knee, or a fresh injury there",
-            "not turned 18 yet, and it hurts to bend back",
+            "you had back surgery or broke a bone in the last 6 months",
+            "your spine is fused or unstable",
+            "you have spinal stenosis (a narrow canal in the spine)",
+            "a bone of your spine has slipped or has a stress fracture (a fine crack)",
+            "you have a disease that inflames the spine",
+            "you have osteoporosis (thin bones) and broke a bone of the spine",
+            "you are pregnant",
+            "you get dizzy or fall",
+            "you have a new hip or knee, or a fresh injury there",
+            "you are under 18, and it hurts to bend back",
         ),
         "Ask first. It may still be fine for you, with advice that fits you.",
     ),
     Group(
-        "Stop at once if:",
+        "Stop at once, if:",
         (
             "pain is sharp or grows",
             "pain, tingling or numbness spreads into a buttock, a leg or a foot",
@@ -76,7 +76,7 @@ SET_UP = (
 )
 LIMITS = (
     "Even if nothing here applies to you, that does not prove that you are safe. This is education, not medical "
-    "advice. No clinician has reviewed this list."
+    "advice. The list is ours: a precaution in plain words, not a tested screen. No clinician has reviewed it."
 )
 STOP_TEXT = (
     "Stop here for today. More pain or new pain is a reason to stop, not to push on. If it is sharp, grows, or "
@@ -87,9 +87,10 @@ STOP_TEXT = (
 def safety_html() -> str:
     """Give the whole list as HTML: four groups, how to set up, and what the list cannot tell."""
     groups = "".join(
-        f"<section><h4>{escape(group.heading)}</h4><ul>{''.join(f'<li>{escape(sign)}</li>' for sign in group.signs)}"
-        "</ul></section>"
-        for group in GROUPS
+        f"<section><h4>{number}. {escape(group.heading)}</h4><ul>"
+        + "".join(f"<li>{escape(sign)}</li>" for sign in group.signs)
+        + "</ul></section>"
+        for number, group in enumerate(GROUPS, start=1)
     )
     set_up = f"<p><b>Set up.</b> {escape(SET_UP)}</p><p>{escape(LIMITS)}</p>"
     return f"<div class='backnb-safety'>{groups}</div>{set_up}"
@@ -100,7 +101,7 @@ class SafetyCheck(ipywidgets.VBox):
 
     Traits:
         clear: None before an answer, True for "Nothing here applies to me", False for "Something here applies
-            to me"; then it shows what to do, and asks nothing more.
+            to me"; then it shows what to do instead of the list.
 
     >>> SafetyCheck().clear is None
     True
@@ -109,29 +110,34 @@ class SafetyCheck(ipywidgets.VBox):
     clear = Bool(None, allow_none=True)
 
     def __init__(self) -> None:
-        self._said = ipywidgets.HTML()
-        self._answers = {
-            True: ipywidgets.Button(description="Nothing here applies to me"),
-            False: ipywidgets.Button(description="Something here applies to me"),
-        }
-        for clear, button in self._answers.items():
-            button.on_click(lambda _, clear=clear: self.set_trait("clear", clear))
-        row = ipywidgets.HBox(list(self._answers.values()))
-        row.add_class("backnb-session-row")
-        super().__init__([ipywidgets.HTML(safety_html()), row, self._said])
+        super().__init__()
+        self._ask()
 
-    @observe("clear")
-    def _answered(self, change: dict) -> None:
-        self._said.value = "" if change["new"] else advice_html()
-        for button in self._answers.values():
-            button.disabled = not change["new"]
+    def _ask(self) -> None:
+        nothing = ipywidgets.Button(description="Nothing here applies to me")
+        something = ipywidgets.Button(description="Something here applies to me")
+        nothing.on_click(lambda _: self.set_trait("clear", True))
+        something.on_click(lambda _: self._advise())
+        self._show(safety_html(), nothing, something)
+
+    def _advise(self) -> None:
+        mistake = ipywidgets.Button(description="I pressed the wrong button")
+        mistake.on_click(lambda _: self._ask())
+        self._show(advice_html(), mistake)
+        self.clear = False
+
+    def _show(self, html: str, *buttons: ipywidgets.Button) -> None:
+        self.clear = None
+        row = ipywidgets.HBox(buttons)
+        row.add_class("backnb-card-row")
+        self.children = [ipywidgets.HTML(html), row]
 
 
 def advice_html() -> str:
     """Give what to do when something on the list applies: no timer, and whom to ask."""
-    what = "".join(f"<li><b>{escape(group.heading)}</b> {escape(group.advice)}</li>" for group in GROUPS[:3])
+    what = "".join(f"<li><b>Part {number}:</b> {escape(group.advice)}</li>" for number, group in enumerate(GROUPS, 1))
     return (
         "<p><b>Thank you. Then there is no timer for you in this session.</b> Nothing of this is kept, and you "
-        f"need not give a reason. What to do depends on the list it is on:</p><ul>{what}</ul>"
+        f"need not give a reason. What to do depends on the part of the list it is in:</p><ul>{what}</ul>"
         "<p>You are welcome to read on, and to watch.</p>"
     )
