@@ -65,11 +65,13 @@ def _check_python() -> Check:
 
 
 def _check_libraries(requirements: Path) -> list[Check]:
-    from packaging.requirements import Requirement  # comes with JupyterLab
-
     fix = f'"{sys.executable}" -m pip install -r "{requirements}"  (type it in a terminal, in the project\'s folder)'
     if not requirements.exists():
         return [Check(False, f"{requirements} is missing", "download the project again, as the README says.")]
+    try:
+        from packaging.requirements import Requirement  # comes with JupyterLab
+    except ImportError:
+        return [Check(False, "JupyterLab is not installed", fix)]
     lines = (line.partition("#")[0].strip() for line in requirements.read_text(encoding="utf-8").splitlines())
     wanted = [Requirement(line) for line in lines if line and not line.startswith("-")]
     checks = []
@@ -87,7 +89,12 @@ def _check_libraries(requirements: Path) -> list[Check]:
 def _check_log() -> Check:
     from backnb.log import StiffnessLog
 
-    path = StiffnessLog().path
+    log = StiffnessLog()
+    path = log.path
+    try:
+        len(log)
+    except (OSError, ValueError) as error:
+        return Check(False, str(error), "do what the sentence says, then restart the kernel.")
     folder = next(parent for parent in path.parents if parent.exists())
     try:
         # Only trying tells: a file system can refuse what its permissions allow.

@@ -107,7 +107,8 @@ class StiffnessLog:
             exercise: "squat", "roof" or "squat+roof".
             reps_planned: Reps in the plan.
             reps_done: Reps done, at most ``reps_planned``.
-            limit: Where "That was my limit" was pressed, as a part of the planned range, 0 to 1.
+            limit: The last target reached before "That was my limit" in the drill it was pressed in: 0 to 1 of
+                the learner's own range; 0 if none was reached.
             pain: "none", "same", "more" or "new", or None for no answer.
             context: What came before, such as hours of sitting; up to 200 characters.
             note: Anything else; up to 2,000 characters.
@@ -158,6 +159,10 @@ class StiffnessLog:
             A DataFrame with the columns ``id, at, exercise, reps_planned, reps_done, limit, before, after,
             change, pain, context, note, ended``. ``at`` is a datetime in the zone it was saved in.
             ``change`` is after - before, and missing if either is.
+
+        Raises:
+            ValueError: If the file is another program's, or of a newer version.
+            OSError: If the disk refuses; the sentence says what to do.
         """
         import pandas as pd
 
@@ -181,7 +186,7 @@ class StiffnessLog:
             ValueError: If ``path`` is the log itself.
             OSError: If the disk refuses.
         """
-        path = Path(path)
+        path = Path(path).expanduser()
         same = path.exists() and self.path.exists() and path.samefile(self.path)
         if same or path.resolve() == self.path.resolve():
             raise ValueError(f"path must be another file than the log itself, not {path}.")
@@ -209,6 +214,7 @@ class StiffnessLog:
 
         Raises:
             ValueError: Without ``confirm=True``; the sentence says what would be deleted.
+            OSError: If the disk refuses; the sentence says what to do.
         """
         number = len(self)
         if not self.path.exists():
@@ -219,8 +225,9 @@ class StiffnessLog:
                 "delete_all(confirm=True)."
             )
         with self._disk():
-            self.path.unlink()
-            self.path.with_name(self.path.name + "-journal").unlink(missing_ok=True)
+            real = self.path.resolve()  # where a link leads
+            for file in (real, real.with_name(real.name + "-journal"), self.path):
+                file.unlink(missing_ok=True)
         return number
 
     def __len__(self) -> int:

@@ -205,6 +205,7 @@ class Plan:
         """Give the plan as plain data for the browser: phases, words, numbers, nothing left to compute."""
         return {
             "total_s": self.total_s,
+            "reps": self.reps,
             "notes": self.notes,
             "phases": [asdict(phase) for phase in self.phases],
             "exercises": {

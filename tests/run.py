@@ -25,8 +25,8 @@ def run(*command, **options) -> int:
 
 def prepare_environment() -> None:
     """Make .venv if there is none, and install both requirement files unless nothing in them changed."""
-    if not (BIN / "pip").exists() and not (BIN / "pip.exe").exists():
-        venv.create(VENV, with_pip=True, clear=VENV.exists())
+    if not VENV.exists():
+        venv.create(VENV, with_pip=True)
     wanted = hashlib.sha256(b"".join(file.read_bytes() for file in [*REQUIREMENTS, ROOT / "pyproject.toml"]))
     stamp = VENV / "backnb-installed.txt"
     if stamp.exists() and stamp.read_text() == wanted.hexdigest():

@@ -18,7 +18,7 @@ def button(page, name):
 
 
 @pytest.fixture
-def between_sets(lab, lab_server):
+def between_sets(lab, lab_server, requests):
     """Notebook 03 with nothing changed but the speed of its timer, run from top to bottom."""
     source = lab_server.notebooks / "03_between_sets.ipynb"
     original = source.read_text()

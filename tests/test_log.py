@@ -440,3 +440,28 @@ def test_the_change_of_a_saved_session_is_what_summarize_finds(log):
     summary = summarize(table["before"], table["after"])
     assert (summary.n, summary.missing, summary.median_change) == (3, 1, float(table["change"].median()))
     assert not math.isnan(summary.median_change)
+
+
+def test_each_session_is_written_out_before_add_returns(tmp_path, monkeypatch):
+    """Nothing short of pulling the plug shows it; this shows that SQLite is told to wait for the disk."""
+    asked = []
+    connect = sqlite3.connect
+
+    def watched(*arguments, **options):
+        connection = connect(*arguments, **options)
+        connection.set_trace_callback(asked.append)
+        return connection
+
+    monkeypatch.setattr(sqlite3, "connect", watched)
+    StiffnessLog(tmp_path / "log.sqlite").add(before=6)
+    assert "PRAGMA synchronous = EXTRA" in asked
+    assert asked.index("PRAGMA synchronous = EXTRA") < asked.index("BEGIN IMMEDIATE")
+    assert asked[-1] == "COMMIT"
+
+
+def test_deleting_follows_a_link_to_the_ratings_themselves(tmp_path):
+    real = StiffnessLog(tmp_path / "real.sqlite")
+    real.add(before=6)
+    (tmp_path / "link.sqlite").symlink_to(real.path)
+    assert StiffnessLog(tmp_path / "link.sqlite").delete_all(confirm=True) == 1
+    assert list(tmp_path.iterdir()) == []

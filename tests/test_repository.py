@@ -83,6 +83,8 @@ def test_the_installation_is_right_and_what_is_wrong_comes_with_its_fix(tmp_path
     (tmp_path / "file").write_text("in the way")
     monkeypatch.setenv("BACKNB_LOG", str(tmp_path / "file" / "log.sqlite"))
     assert "BACKNB_LOG" in repr(check_installation(wanted))
+    monkeypatch.setenv("BACKNB_LOG", str(tmp_path))  # a folder, where a file should be
+    assert not check_installation().right
 
 
 def test_the_readme_gives_the_commands_and_where_ratings_are():

@@ -208,6 +208,7 @@ def test_more_or_new_pain_shows_the_stop_text_and_no_picture(log, answer):
     press(session, "Save")
     assert STOP_TEXT in said(session)
     assert "<img" not in said(session)
+    assert "change" not in said(session)
     assert widgets_of(session, "Button") == []  # and no next set
     assert only_row(log)["pain"] == answer
 
@@ -296,3 +297,55 @@ def test_the_history_shows_all_sessions_and_says_where_they_are(log):
 def test_a_log_that_cannot_be_read_is_said(tmp_path):
     (tmp_path / "log.sqlite").write_text("this is not a database, and it is long enough to be read as one" * 20)
     assert "could not be used" in said(History(StiffnessLog(tmp_path / "log.sqlite")))
+
+
+def test_a_picture_that_cannot_be_drawn_loses_nothing_and_saves_nothing_twice(log, monkeypatch):
+    session = up_to_rating(log)
+    rate(session, 6)
+    finish(session)
+    rate(session, 4)
+    monkeypatch.setattr("backnb.plots.plot_session", lambda *_: 1 / 0)
+    press(session, "Save")
+    assert "Saved as session 1" in said(session)
+    assert "That did not work" in said(session)
+    assert len(log) == 1
+    assert "Save" not in [button.description for button in widgets_of(session, "Button")]
+
+
+def test_starting_the_timer_over_after_its_end_changes_nothing_that_was_done(log):
+    session = up_to_rating(log)
+    rate(session, 6)
+    (timer,) = widgets_of(session, "Timer")
+    finish(session, "limit", 1, 0.4)
+    for name, value in (("reps_done", 0), ("limit", None), ("ended", None), ("state", "ready")):
+        timer.set_trait(name, value)
+    timer.set_trait("state", "ended")
+    assert session.step == "after"
+    rate(session, 4)
+    press(session, "Save")
+    row = only_row(log)
+    assert (row["ended"], row["reps_done"], row["limit"]) == ("limit", 1, 0.4)
+
+
+def test_leaving_in_the_middle_stops_the_timer(log):
+    session = up_to_rating(log)
+    rate(session, 6)
+    (timer,) = widgets_of(session, "Timer")
+    timer.set_trait("reps_done", 1)
+    timer.set_trait("state", "running")
+    press(session, "Leave, and save what I have")
+    assert (timer.state, timer.ended) == ("ended", "stopped")
+    assert (session.step, only_row(log)["reps_done"]) == ("result", 1)
+
+
+def test_a_click_on_its_way_does_not_get_past_the_safety_list(log):
+    session = Session(SQUAT, log)
+    (go_on,) = [button for button in widgets_of(session, "Button") if button.description == "Go on"]
+    press(session, "Something here applies to me")
+    go_on.click()
+    assert session.step == "safety"
+
+
+def test_the_rest_can_be_chosen_for_both_drills_only(log):
+    with pytest.raises(ValueError, match="choose_rest needs a plan of both drills"):
+        Session(SQUAT, log, choose_rest=True)

@@ -38,12 +38,13 @@ def test_one_press_and_the_set_runs_to_its_end(bare):
     plan = Plan.of(ROOF, reps=3)
     page = bare(Timer(plan))
     button(page, "Start").click()
+    page.set_viewport_size({"width": 1280, "height": 720})
     for phase in plan.phases:
         shown = board(page)
         assert (shown["state"], shown["kind"], shown["rep"]) == ("running", phase.kind, phase.rep)
         assert shown["digits"] == str(round(phase.seconds))
         expect(page.get_by_text(phase.label, exact=True)).to_be_visible()
-        expect(page.get_by_text(ROOF.stop_line)).to_be_visible()
+        expect(page.get_by_text(ROOF.stop_line)).to_be_in_viewport(ratio=1)
         page.clock.run_for(phase.seconds * 1000)
     assert board(page)["state"] == "ended"
     assert [trait(page, name) for name in ("ended", "reps_done", "rep", "limit")] == ["finished", 3, 3, None]
@@ -385,19 +386,164 @@ RECORD_BEEPS = """
 """
 
 
-def test_the_whole_set_is_laid_on_the_audio_clock_at_the_press_and_taken_off_at_a_pause(bare, page):
+@pytest.fixture
+def heard(bare, page):
+    """A timer whose beeps are recorded. The clock is the real one, as it is for the audio."""
     page.add_init_script(RECORD_BEEPS)
-    plan = Plan.of(SQUAT, reps=3)
-    page = bare(Timer(plan))
+
+    def show(timer):
+        bare(timer, fake_clock=False)
+        return page
+
+    return show
+
+
+def pitch_of(page, kind):
+    return page.evaluate(
+        "([source, kind]) => new Function(`${source}; return TONES[${JSON.stringify(kind)}].hertz`)()",
+        [Timer._esm.partition("export default")[0], kind],
+    )
+
+
+def start(page):
     button(page, "Start").click()
     page.wait_for_function("beeps.length > 0")
-    ticks = [2, 3, 4]
-    cues = [*ticks, *(phase.start_s for phase in plan.phases[1:]), plan.total_s]
+
+
+def test_the_whole_set_is_laid_on_the_audio_clock_at_the_press(heard):
+    plan = Plan.of(SQUAT, reps=3)
+    page = heard(Timer(plan))
+    start(page)
+    cues = [2, 3, 4, *(phase.start_s for phase in plan.phases[1:]), plan.total_s]  # three ticks, the phases, the end
     starts = page.evaluate("beeps.map((beep) => beep.from)")
     assert [start - starts[0] for start in starts] == pytest.approx([cue - cues[0] for cue in cues], abs=1e-9)
+    # The picture and the sound start together: as much is left of the plan on both clocks.
+    left = page.evaluate(
+        """() => new Promise((done) => requestAnimationFrame(() => done([
+            Number(document.querySelector(".backnb-timer-done").style.transform.match(/[\\d.]+/)[0]),
+            beeps.at(-1).from - beeps[0].context.currentTime,
+        ])))"""
+    )
+    assert (1 - left[0]) * plan.total_s == pytest.approx(left[1], abs=0.15)
+
+
+@pytest.mark.parametrize("name", ["Pause", "That was my limit", "Start over"])
+def test_what_stops_the_set_silences_it(heard, name):
+    page = heard(Timer(SQUAT, reps=3))
+    start(page)
+    button(page, name).click()
+    page.wait_for_function("beeps.every((beep) => beep.until < beep.context.currentTime + 0.05)")
+
+
+def test_taken_away_it_falls_silent(heard):
+    page = heard(Timer(SQUAT, reps=3))
+    start(page)
+    page.evaluate("bare.hide(0)")
+    page.wait_for_function("beeps.every((beep) => beep.until <= beep.context.currentTime + 0.05)")
+    page.wait_for_function("beeps[0].context.state === 'closed'")
+
+
+@pytest.mark.parametrize(
+    ("presses", "kind"), [(["Skip ahead"], "move"), (["Skip ahead"] * 2 + ["Back one rep"], "move")]
+)
+def test_a_jump_plays_the_tone_of_where_it_lands_and_lays_the_rest_anew(heard, presses, kind):
+    plan = Plan.of(SQUAT, reps=3)
+    page = heard(Timer(plan))
+    start(page)
+    for name in presses:
+        before = page.evaluate("beeps.length")
+        button(page, name).click()
+        page.wait_for_function("(before) => beeps.length > before", arg=before)
+    tones = page.evaluate("(before) => beeps.slice(before).map((beep) => beep.frequency.value)", before)
+    kinds = [phase.kind for phase in plan.phases if phase.start_s >= 5]
+    assert tones == [pitch_of(page, each) for each in [*kinds, "end"]]
+    assert tones[0] == pitch_of(page, kind)
+
+
+def test_each_phase_has_its_own_pitch(heard):
+    page = heard(Timer(SQUAT, reps=1))
+    assert len({pitch_of(page, kind) for kind in ("tick", "move", "hold", "return", "change", "end")}) == 6
+
+
+@pytest.mark.parametrize("how", ["from the start", "by key before the start", "while it runs"])
+def test_muted_it_is_silent(heard, how):
+    page = heard(Timer(SQUAT, reps=3, sound=how != "from the start"))
+    page.evaluate(
+        """() => {
+            const { connect } = GainNode.prototype;
+            GainNode.prototype.connect = function (to, ...rest) {
+                if (to === this.context.destination) window.output = this;
+                return connect.call(this, to, ...rest);
+            };
+        }"""
+    )
+    if how == "by key before the start":
+        page.locator(".backnb-timer").focus()
+        page.keyboard.press("m")
+    start(page)
+    if how == "while it runs":
+        assert page.evaluate("output.gain.value") == 1
+        button(page, "Sound").click()
+    expect(button(page, "Sound")).to_have_attribute("aria-pressed", "false")
+    page.wait_for_function("output.gain.value === 0")
+    button(page, "Sound").click()
+    page.wait_for_function("output.gain.value === 1")
+
+
+def test_a_rep_passed_over_and_then_done_counts(bare):
+    page = bare(Timer(SQUAT, reps=2))
+    button(page, "Start").click()
+    page.clock.run_for(5500)
+    button(page, "Skip ahead").click()
+    button(page, "Back one rep").click()
+    page.clock.run_for(11_000)
+    assert [trait(page, name) for name in ("ended", "reps_done", "rep")] == ["finished", 2, 2]
+
+
+def test_reps_passed_over_are_not_drawn_as_done(bare):
+    page = bare(Timer(SQUAT, reps=3))
+    button(page, "Start").click()
+    page.clock.run_for(5500)
+    for _ in range(3):
+        button(page, "Skip ahead").click()
+    assert (
+        page.locator("[data-rung]").evaluate_all("(rungs) => rungs.map((rung) => rung.dataset.rung)") == ["ahead"] * 3
+    )
+    expect(page.get_by_text("0 of 3 reps reached", exact=True)).to_be_visible()
+
+
+def test_python_can_stop_it(bare):
+    page = bare(Timer(SQUAT, reps=3))
+    button(page, "Start").click()
+    page.clock.run_for(9000)
+    page.evaluate("bare.model.set('ended', 'stopped'); bare.model.set('state', 'ended')")
+    assert board(page)["state"] == "ended"
+    expect(page.get_by_text("Stopped", exact=True)).to_be_visible()
+    page.clock.run_for(60_000)
+    assert [trait(page, name) for name in ("ended", "reps_done", "rep")] == ["stopped", 1, 1]
+
+
+def test_a_jump_inside_one_phase_is_told_as_well(bare):
+    page = bare(Timer(SQUAT, reps=3))
+    button(page, "Start").click()
+    page.clock.run_for(6500)
     button(page, "Pause").click()
-    now = page.evaluate("beeps[0].context.currentTime")
-    assert all(until <= now + 0.05 for until in page.evaluate("beeps.map((beep) => beep.until)"))
+    button(page, "Back one rep").click()
+    assert trait(page, "elapsed_s") == 5
+
+
+def test_it_works_where_the_browser_keeps_nothing(bare, page):
+    page.add_init_script(
+        "Object.defineProperty(window, 'sessionStorage', { get() { throw new DOMException('no', 'SecurityError'); } })"
+    )
+    timer = Timer(SQUAT, reps=3)
+    timer.set_trait("state", "running")
+    timer.set_trait("elapsed_s", 8.0)
+    page = bare(timer)
+    assert (board(page)["state"], board(page)["rep"]) == ("paused", 1)
+    button(page, "Resume").click()
+    page.clock.run_for(60_000)
+    assert trait(page, "ended") == "finished"
 
 
 def test_words_are_text_and_never_html(bare):

@@ -65,6 +65,7 @@ export function createBoard({ model, actions, signal }) {
   const word = make("span", "word");
   const digits = make("div", "digits");
   digits.setAttribute("role", "timer");
+  digits.setAttribute("aria-label", words.seconds);
   const rep = make("div", "rep");
   const cue = make("div", "cue");
   const next = make("div", "next");
@@ -145,8 +146,7 @@ export function createBoard({ model, actions, signal }) {
   function onKey(event) {
     if (event.ctrlKey || event.metaKey || event.altKey) return;
     event.stopPropagation();
-    const onButton = event.target.closest("button") && event.target !== buttons.toggle;
-    if (event.key === " " && onButton) return; // the button under the focus
+    if (event.key === " " && event.target.closest("button")) return; // presses the button under the focus
     const action = KEYS[event.key.length === 1 ? event.key.toLowerCase() : event.key];
     if (!action) return;
     event.preventDefault();
@@ -212,8 +212,7 @@ export function createBoard({ model, actions, signal }) {
 
   function repLine(now, drill) {
     if (now.state === "ended") {
-      const reps = Object.values(plan.exercises).reduce((sum, each) => sum + each.reps, 0);
-      return fill(words.done, { done: now.repsDone, reps });
+      return fill(words.done, { done: now.repsDone, reps: plan.reps });
     }
     return fill(words[now.phase.rep ? "rep" : "reps"], { rep: now.phase.rep, reps: drill.reps });
   }
@@ -254,7 +253,11 @@ export function createBoard({ model, actions, signal }) {
 
   /** One rung for each rep, as long as its target; the rung under way fills with the movement. */
   function createLadder(key) {
-    const targets = plan.phases.filter((p) => p.exercise === key && p.kind === "move").map((p) => p.amount_to);
+    const moves = [...plan.phases.keys()].filter((index) => {
+      const { exercise, kind } = plan.phases[index];
+      return exercise === key && kind === "move";
+    });
+    const targets = moves.map((index) => plan.phases[index].amount_to);
     const rungs = targets.map((amount) => {
       const rung = make("span", "rung", make("span", "rung-fill"));
       rung.style.setProperty("--target", amount);
@@ -268,13 +271,11 @@ export function createBoard({ model, actions, signal }) {
     );
     return {
       root: ladder,
-      draw({ phase, state, amount, rep }) {
+      draw({ phase, state, amount, reached }) {
         rungs.forEach((rung, index) => {
-          const number = index + 1;
-          const ended = state === "ended";
-          rung.dataset.rung = number < rep || (ended && number <= rep) ? "done" : number === rep ? "now" : "ahead";
-          const part = rung.dataset.rung === "now" && phase.rep ? amount / targets[index] : 0;
-          rung.firstChild.style.transform = `scaleY(${part})`;
+          const underWay = state !== "ended" && phase.rep === index + 1;
+          rung.dataset.rung = underWay ? "now" : reached.includes(moves[index]) ? "done" : "ahead";
+          rung.firstChild.style.transform = `scaleY(${underWay ? amount / targets[index] : 0})`;
         });
       },
     };

@@ -28,7 +28,7 @@ export default {
       );
     }
 
-    model.on("change:title", () => {
+    model.on("change:shown", () => {
       draw();
       // The button that was pressed is about to go; a rating or a timer takes the keyboard from here.
       title.focus({ preventScroll: true });
@@ -51,5 +51,19 @@ function adopt(el, bring, signal) {
   const mark = (element) => (element.dataset.lmSuppressShortcuts = "true");
   mark(card);
   card.addEventListener("focusin", (event) => mark(event.target), { signal });
+  sayWhatIsPressed(card, signal);
   if (bring) card.scrollIntoView({ block: "start" });
+}
+
+/** ipywidgets shows the chosen toggle by its colour only; this says it to a screen reader as well. */
+function sayWhatIsPressed(card, signal) {
+  const say = () => {
+    for (const button of card.querySelectorAll(".widget-toggle-button")) {
+      button.setAttribute("aria-pressed", String(button.classList.contains("mod-active")));
+    }
+  };
+  const observer = new MutationObserver(say);
+  observer.observe(card, { subtree: true, childList: true, attributeFilter: ["class"] });
+  signal.addEventListener("abort", () => observer.disconnect());
+  say();
 }

@@ -19,6 +19,7 @@ class Head(anywidget.AnyWidget):
     count = Unicode("Step {step} of {steps}").tag(sync=True)
     step = Int(0).tag(sync=True)
     steps = Int(0).tag(sync=True)
+    shown = Int(0).tag(sync=True)  # how often something new was shown: the keyboard then moves to the heading
 
 
 class Card(ipywidgets.VBox):
@@ -37,6 +38,7 @@ class Card(ipywidgets.VBox):
         """Show a heading and what belongs under it, instead of what was there."""
         self.head.step = step
         self.head.title = title
+        self.head.shown += 1
         self.children = [self.head, *children]
 
     def button(

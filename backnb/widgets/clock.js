@@ -27,7 +27,7 @@ export function createClock(plan, { now, speed = 1, from = {} }) {
   let anchor = 0; // the moment of that, in milliseconds
   let ended = from.ended ?? null;
   let limit = from.limit ?? null;
-  let endRep = from.rep ?? 0;
+  let endRep = from.rep ?? 0; // the last rep reached, once the set has ended
   const skipped = new Set(from.skipped ?? []); // reps passed over, which do not count as done
 
   const elapsed = () =>
@@ -40,19 +40,16 @@ export function createClock(plan, { now, speed = 1, from = {} }) {
   /** Reps whose target has been reached: their hold has begun. */
   const reached = () => moves.filter((move) => phaseEnd(move) <= elapsed() && !skipped.has(move));
 
-  function end(how) {
+  function end(how, last = reached().at(-1)) {
     seek(elapsed());
     state = "ended";
     ended = how;
+    endRep = plan.phases[last]?.rep ?? 0;
   }
 
-  /** Everything there is to know of this moment. */
+  /** Everything there is to know of this moment. A set that has run out ends here, because nothing else watches. */
   function read() {
-    if (state === "running" && elapsed() >= plan.total_s) {
-      const last = plan.phases.at(-1);
-      end("finished");
-      endRep = last.rep;
-    }
+    if (state === "running" && elapsed() >= plan.total_s) end("finished");
     const t = elapsed();
     const index = phaseIndex(plan, t);
     const phase = plan.phases[index];
@@ -68,6 +65,7 @@ export function createClock(plan, { now, speed = 1, from = {} }) {
       left,
       amount: phase.amount_from + (phase.amount_to - phase.amount_from) * fraction,
       rep: state === "ended" ? endRep : phase.rep,
+      reached: reached(),
       repsDone: reached().length,
       skipped: [...skipped],
     };
@@ -111,7 +109,6 @@ export function createClock(plan, { now, speed = 1, from = {} }) {
       if (next >= 0) seek(plan.phases[next].start_s);
       else {
         seek(plan.total_s);
-        endRep = phase.rep;
         end("finished");
       }
     },
@@ -131,15 +128,12 @@ export function createClock(plan, { now, speed = 1, from = {} }) {
       const drill = plan.phases[moves.findLast((move) => move <= index) ?? moves[0]].exercise;
       const last = reached().findLast((move) => plan.phases[move].exercise === drill);
       limit = last === undefined ? 0 : plan.phases[last].amount_to;
-      endRep = last === undefined ? 0 : plan.phases[last].rep;
-      end("limit");
+      end("limit", last ?? null);
     },
 
     /** The learner left before the end. */
     stop() {
-      if (read().state === "ended") return;
-      endRep = plan.phases[phaseIndex(plan, elapsed())].rep;
-      end("stopped");
+      if (read().state !== "ended") end("stopped");
     },
   };
 }

@@ -1,7 +1,6 @@
 """The stiffness rating: one question, eleven buttons, no default."""
 
 from pathlib import Path
-from typing import Any
 
 import anywidget
 import traitlets
@@ -38,18 +37,18 @@ class Rating(anywidget.AnyWidget):
     _words = Dict(words.RATING).tag(sync=True)
     _take_focus = Bool(False).tag(sync=True)
 
-    def __init__(self, question: str = QUESTION, **traits: Any) -> None:
+    def __init__(self, question: str = QUESTION, value: int | None = None) -> None:
         """Make a rating.
 
         Args:
             question: What is asked. The default is the course's one question; ask it in the same words
                 before and after.
-            **traits: ``value``, for a rating that is already known.
+            value: A rating that is already known.
 
         Raises:
             TraitError: If ``value`` is not a whole number from 0 to 10 or None.
         """
-        super().__init__(_question=str(question), **traits)
+        super().__init__(_question=str(question), value=value)
 
     @traitlets.validate("value")
     def _whole_number(self, proposal: dict) -> int | None:

@@ -75,11 +75,15 @@ class Session(Card):
 
         Raises:
             TypeError: If it is neither an exercise nor a plan.
-            ValueError: If a number is not allowed; the sentence names it and what is allowed.
+            ValueError: If a number is not allowed, or a rest is to be chosen for one drill only; the sentence
+                names it and what is allowed.
         """
         self._log = StiffnessLog() if log is None else log
         self._options = {"sound": sound, "speed": speed}
         self._timer = Timer(exercise_or_plan, **self._options, **plan_options)
+        self._plan = self._timer.plan
+        if choose_rest and len(self._plan.exercises) < 2:
+            raise ValueError("choose_rest needs a plan of both drills, such as Plan.between_sets(90).")
         self._steps = ["rest"] * choose_rest + ["safety", "before", "move", "after", "pain", "result"]
         self._answers: dict[str, Any] = {}
         self._number: int | None = None  # of the session in the log, once it is there
@@ -91,13 +95,13 @@ class Session(Card):
     def _rest(self) -> None:
         low, high = REST_LIMITS_S
         # The next multiple of five, because the slider moves by five.
-        first = min(high, max(low, -int(-self._timer.plan.total_s // 5) * 5))
+        first = min(high, max(low, -int(-self._plan.total_s // 5) * 5))
         rest = ipywidgets.IntSlider(value=first, min=low, max=high, step=5, description="Seconds")
         plan = html("")
 
         def choose(_: object = None) -> None:
-            self._timer = Timer(Plan.between_sets(rest.value), **self._options)
-            plan.value = self._timer.plan._repr_html_()
+            self._plan = Plan.between_sets(rest.value)
+            plan.value = self._plan._repr_html_()
 
         rest.observe(choose, "value")
         choose()
@@ -106,29 +110,39 @@ class Session(Card):
 
     def _safety(self) -> None:
         check = SafetyCheck()
-        go_on = self.button("Go on", self._before, main=True, enabled=False)
+        # A click that was on its way must not get past an answer that came in between.
+        go_on = self.button("Go on", lambda: check.clear and self._before(), main=True, enabled=False)
 
         def answered(change: dict) -> None:
             go_on.disabled = not change["new"]
             self.head.title = "No timer today" if change["new"] is False else TITLES["safety"]
+            self.head.shown += change["new"] is False
 
         check.observe(answered, "clear")
         self._go("safety", check, row(go_on))
 
     def _before(self) -> None:
         self._answers = {"before": None, "after": None, "pain": None, "context": None, "note": ""}
+        self._result = {"reps_done": None, "limit": None, "ended": "stopped"}
         self._number = None
         context = ipywidgets.ToggleButtons(options=CONTEXT)
         context.observe(lambda change: self._answers.update(context=change["new"]), "value")
         self._rate("before", STAND, self._move, text("Where do you come from? (optional)"), context)
 
     def _move(self) -> None:
-        timer = self._timer
+        self._timer.close()  # the one before, if there was one
+        timer = self._timer = Timer(self._plan, **self._options)
         timer._take_focus = True
-        timer.observe(lambda change: change["new"] == "ended" and self.step == "move" and self._after(), "state")
         back = self.button("Change my rating", self._before)
-        timer.observe(lambda change: setattr(back, "disabled", change["new"] != "ready"), "state")
         stop = self.button("Stop the set here and rate", timer.stop)
+
+        def follow(change: dict) -> None:
+            back.disabled = change["new"] != "ready"
+            if change["new"] == "ended" and self.step == "move":
+                self._keep_result()
+                self._after()
+
+        timer.observe(follow, "state")
         self._go("move", timer, row(stop, back, self._leave_button()))
 
     def _after(self) -> None:
@@ -149,19 +163,13 @@ class Session(Card):
 
     def _save(self) -> None:
         """Save what there is, and show it; if that fails, keep it on the screen."""
-        timer = self._timer
-        if timer.state == "ready" and self._answers["before"] is None:
+        if self._result["reps_done"] is None and not any(answer not in (None, "") for answer in self._answers.values()):
             self._go("result", text("Nothing was answered, so nothing was saved."), self._again())
             return
         try:
             if self._number is None:  # a session is saved once, whatever happens after
                 self._number = self._log.add(
-                    exercise=timer.plan.key,
-                    reps_planned=timer.plan.reps,
-                    reps_done=timer.reps_done,
-                    limit=timer.limit,
-                    ended=timer.ended or "stopped",
-                    **self._answers,
+                    exercise=self._plan.key, reps_planned=self._plan.reps, **self._result, **self._answers
                 )
         except (OSError, ValueError) as error:
             self._show_unsaved(error)
@@ -174,25 +182,25 @@ class Session(Card):
             "result",
             text(f"This session is not saved yet. {error}", "backnb-card-stop"),
             text(f"Your answers are still here. {said}."),
+            *([_stop_box()] if self._answers["pain"] in HURTS else []),
             self._note(),
             row(self.button("Save again", self._save, main=True)),
         )
 
     def _show_saved(self) -> None:
         before, after, pain = (self._answers[name] for name in ("before", "after", "pain"))
-        sentence = str(summarize(before, after))
-        parts = [text(sentence), text(f"Saved as session {self._number} in {self._log.path}, on this computer only.")]
+        saved = text(f"Saved as session {self._number} in {self._log.path}, on this computer only.")
         if pain in HURTS:
-            parts = [_stop_box(), *parts]  # no picture of it, and no next set
-        else:
-            if before is not None or after is not None:
-                from backnb.plots import figure_html, plot_session  # loads matplotlib, now that it is needed
+            self._go("result", _stop_box(), saved)  # no picture of it, no sentence, no next set
+            return
+        left = [text(LEFT_EARLY)] if self._result["ended"] != "finished" and pain is None else []
+        sentence = text(str(summarize(before, after)))
+        self._go("result", *left, sentence, saved, self._again())
+        if before is not None or after is not None:
+            from backnb.plots import figure_html, plot_session  # loads matplotlib, now that it is needed
 
-                parts = [html(figure_html(plot_session(before, after), sentence)), *parts]
-            if self._timer.ended != "finished" and pain is None:
-                parts = [text(LEFT_EARLY), *parts]
-            parts = [*parts, self._again()]
-        self._go("result", *parts)
+            picture = html(figure_html(plot_session(before, after), str(summarize(before, after))))
+            self.children = [self.head, *left, picture, sentence, saved, self.children[-1]]
 
     # What the steps are made of.
 
@@ -214,7 +222,7 @@ class Session(Card):
         self._go(step, text(intro), rating, *more, row(go_on, self._leave_button()), text(HONEST))
 
     def _note(self) -> ipywidgets.Text:
-        note = ipywidgets.Text(value=self._answers["note"], placeholder="A note for yourself (optional)")
+        note = ipywidgets.Text(value=self._answers["note"], description="A note for yourself (optional)")
         note.observe(lambda change: self._answers.update(note=change["new"]), "value")
         return note
 
@@ -222,17 +230,19 @@ class Session(Card):
         return self.button("Leave, and save what I have", self._leave)
 
     def _leave(self) -> None:
-        self.step = "result"  # so that the timer's end leads nowhere else
-        if self._timer.state != "ready":
+        left, self.step = self.step, "result"  # so that the timer's end leads nowhere else
+        if left == "move" and self._timer.state != "ready":
             self._timer.stop()
+            self._keep_result()
         self._save()
 
-    def _again(self) -> ipywidgets.HBox:
-        def again() -> None:
-            self._timer = Timer(self._timer.plan, **self._options)
-            self._safety()
+    def _keep_result(self) -> None:
+        """Copy what the timer says at its end, before anybody can press "Start over" on it."""
+        timer = self._timer
+        self._result = {"reps_done": timer.reps_done, "limit": timer.limit, "ended": timer.ended}
 
-        return row(self.button("Do another set", again))
+    def _again(self) -> ipywidgets.HBox:
+        return row(self.button("Do another set", self._safety))
 
 
 def _stop_box() -> ipywidgets.HTML:

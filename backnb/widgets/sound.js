@@ -14,6 +14,8 @@ const TONES = {
   end: { hertz: 262, seconds: 0.5 },
 };
 const RAMP_S = 0.008; // long enough that no click is heard
+const SAME_MOMENT_S = 0.02;
+const LATE_S = 0.3; // a cue later than this would mislead
 const RING_OUT_MS = 1000;
 const TICKS_S = [3, 2, 1]; // before the first movement
 
@@ -29,6 +31,7 @@ export function cues(plan) {
 
 /** One loudspeaker. Its context is made inside a press, because browsers allow sound only then. */
 export function createSound() {
+  let muted = false;
   let context;
   let output;
   let batch; // what was laid at the last press: its own gain, and its oscillators
@@ -62,25 +65,33 @@ export function createSound() {
     async unlock() {
       if (!context) {
         context = new AudioContext();
-        output = new GainNode(context);
+        output = new GainNode(context, { gain: muted ? 0 : 1 });
         output.connect(context.destination);
       }
       if (context.state !== "running") await context.resume();
       return context.state === "running";
     },
 
-    /** Lay every cue from `elapsed` seconds on onto the audio clock, instead of those laid before. */
-    schedule(plan, elapsed, speed) {
+    /**
+     * Lay every cue from `from` on onto the audio clock, instead of those laid before.
+     *
+     * `elapsed` is where the set is by now. It is a little past `from`, where the press was, because waking the
+     * loudspeaker takes a moment; the cue of the press itself is then played at once.
+     */
+    schedule(plan, from, elapsed, speed) {
       cancel();
+      const earliest = Math.max(from - SAME_MOMENT_S * speed, elapsed - LATE_S * speed);
       batch = { gain: new GainNode(context), oscillators: [] };
       batch.gain.connect(output);
       const start = context.currentTime;
       for (const { at, tone } of cues(plan)) {
-        if (at >= elapsed) batch.oscillators.push(beep(TONES[tone], start + (at - elapsed) / speed));
+        const when = start + Math.max(0, (at - elapsed) / speed);
+        if (at >= earliest) batch.oscillators.push(beep(TONES[tone], when));
       }
     },
 
-    mute(muted) {
+    mute(on) {
+      muted = on;
       if (output) output.gain.value = muted ? 0 : 1;
     },
 

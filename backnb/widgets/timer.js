@@ -10,7 +10,7 @@ import { createBoard } from "./board.js";
 import { createClock } from "./clock.js";
 import { createSound } from "./sound.js";
 
-const HIDDEN_POLL_MS = 250; // a hidden page draws no frames, but Python still hears of each phase
+const HIDDEN_POLL_MS = 250; // a hidden page draws no frames; Python then hears from here which phase it is in
 
 export default () => {
   let clock;
@@ -24,8 +24,8 @@ export default () => {
   const eventOf = (now) => [now.state, now.index, now.repsDone].join();
 
   /** Tell Python, if something happened that it should hear of. */
-  function tell(now) {
-    if (eventOf(now) === told) return;
+  function tell(now, pressed) {
+    if (eventOf(now) === told && !pressed) return;
     told = eventOf(now);
     model.set("state", now.state);
     model.set("rep", now.rep);
@@ -38,23 +38,23 @@ export default () => {
   }
 
   /** Draw this moment everywhere, tell Python, and run on only while something moves and somebody looks. */
-  function tick() {
+  function tick({ pressed = false } = {}) {
     const now = clock.read();
     for (const board of boards) board.draw(now);
-    tell(now);
+    tell(now, pressed);
     const live = now.state === "running" && boards.size > 0;
     cancelAnimationFrame(frame);
-    if (live) frame = requestAnimationFrame(tick);
+    if (live) frame = requestAnimationFrame(() => tick());
     if (!live) poll = clearInterval(poll);
-    else poll ??= setInterval(tick, HIDDEN_POLL_MS);
+    else poll ??= setInterval(() => tick(), HIDDEN_POLL_MS);
   }
 
   /** Lay the beeps anew after anything that moved the clock. */
-  async function soundFromHere() {
+  async function soundFrom(pressedAt) {
     sound.cancel();
     if (clock.read().state !== "running" || !(await sound.unlock())) return;
     const now = clock.read();
-    if (now.state === "running") sound.schedule(model.get("_plan"), now.elapsed, model.get("_speed"));
+    if (now.state === "running") sound.schedule(model.get("_plan"), pressedAt, now.elapsed, model.get("_speed"));
   }
 
   /** Nobody looks any more: wait, in silence. */
@@ -67,8 +67,9 @@ export default () => {
 
   const act = (change) => () => {
     change();
-    tick();
-    soundFromHere();
+    const { elapsed } = clock.read();
+    tick({ pressed: true });
+    soundFrom(elapsed);
   };
   const actions = {
     toggle: act(() => (clock.read().state === "running" ? clock.pause() : clock.start())),
@@ -99,19 +100,16 @@ export default () => {
         // The page was loaded again in the middle of a set. Nobody was guided meanwhile, so it waits where
         // it was: where the page left it, or the last event that Python heard of.
         from.state = "paused";
-        const left = Number(sessionStorage.getItem(id));
-        if (left > from.elapsed) from.elapsed = left;
+        from.elapsed = Number(remembered(id) ?? from.elapsed);
       }
-      sessionStorage.removeItem(id);
       clock = createClock(model.get("_plan"), { now: () => performance.now(), speed: model.get("_speed"), from });
       if (from.state === model.get("state")) told = eventOf(clock.read());
       sound = createSound();
-      addEventListener(
-        "pagehide",
-        () => clock.read().state === "running" && sessionStorage.setItem(id, clock.read().elapsed),
-        { signal },
-      );
+      addEventListener("pagehide", () => clock.read().state === "running" && remember(id, clock.read().elapsed), {
+        signal,
+      });
       const mute = () => sound.mute(!model.get("sound"));
+      mute();
       model.on("change:sound", () => {
         mute();
         tick();
@@ -136,6 +134,24 @@ export default () => {
     },
   };
 };
+
+/** Keep a value over a reload of this page. A browser may deny that; Python's last event is then what is known. */
+function remember(key, value) {
+  try {
+    sessionStorage.setItem(key, value);
+  } catch {}
+}
+
+/** What was kept, once. */
+function remembered(key) {
+  try {
+    const value = sessionStorage.getItem(key);
+    sessionStorage.removeItem(key);
+    return value;
+  } catch {
+    return null;
+  }
+}
 
 /** As soon as it is on the page: bring it into sight, with the keyboard on it if that is wanted. */
 function arrive(root, takeFocus, signal) {

@@ -25,7 +25,7 @@ class Timer(anywidget.AnyWidget):
         state: "ready", "running", "paused" or "ended".
         rep: The rep it is in, from 1; 0 while getting ready or changing over. After the end: the last one
             reached.
-        reps_done: Reps whose target was reached in the whole plan, without those passed over.
+        reps_done: Reps whose target was reached in the whole plan, without those passed over by "Skip ahead".
         elapsed_s: Seconds of the plan that had passed at the last event.
         ended: None, "finished", "limit" (the learner said so) or "stopped" (left before the end).
         limit: After "limit", the last target reached in that drill: 0 to 1 of the learner's own range.

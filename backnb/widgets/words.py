@@ -16,6 +16,7 @@ TIMER = {
     "rep": "Rep {rep} of {reps}",
     "reps": "{reps} reps",
     "left": "{time} left",
+    "seconds": "Seconds left in this phase",
     "next": "Next: {label}",
     "next_drill": "Next: {name}",
     "last": "Next: the end",
