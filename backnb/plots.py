@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 BLUE, INK, GREY, PALE = "#1f4e8c", "#1a1a1a", "#595959", "#dedede"
 LEFT = 0.12  # where words and axes begin, of the width
-MANY_SESSIONS = "You chose when to do this: high days tend to fall anyway. This does not show why."
+MANY_CAPTION = "You chose when to do this: high days tend to fall anyway. This does not show why."
 NO_SESSIONS = "No sessions yet.\nFinish one with the board above,\nthen run this cell again."
 
 
@@ -92,7 +92,7 @@ def plot_sessions(sessions: "pd.DataFrame") -> Figure:
     crosses = [x for x, pain in enumerate(sessions.get("pain", []), start=1) if str(pain) in ("more", "new")]
     size = max(5.5, 12 - len(before) / 8)  # of a dot: smaller when there are many
     title, counts = _counted(summarize(before, after))
-    figure = _card(8.4, title, MANY_SESSIONS)
+    figure = _card(8.4, title, MANY_CAPTION)
     figure.text(LEFT, 0.925, counts, fontsize=14, color=INK, va="top", linespacing=1.4)
     upper = _rating_axes(figure, bottom=0.435, height=0.335, width=0.72)
     lower = figure.add_axes((LEFT, 0.175, 0.72, 0.2))

@@ -38,7 +38,7 @@ def show(browser, widget, width, height, *, dark=False, **context):
 def make_images(browser) -> None:
     page = show(browser, Timer(Plan.between_sets(90)), 900, 700, device_scale_factor=1.5)
     page.get_by_role("button", name="Start", exact=True).click()
-    page.clock.run_for(29_500)
+    page.clock.run_for(26_400)
     page.locator(".backnb-timer").screenshot(path=IMAGES / "timer.png")
 
 

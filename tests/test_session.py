@@ -29,7 +29,7 @@ def press(session, name):
 
 
 def said(session):
-    return " ".join(html.value for html in widgets_of(session, "HTML"))
+    return " ".join(html.value for html in widgets_of(session, "HTML") if html.layout.display != "none")
 
 
 def rate(session, value):

@@ -151,13 +151,14 @@ class Session(Card):
 
     def _pain(self) -> None:
         pain = ipywidgets.ToggleButtons(options=PAIN, value=self._answers["pain"])
-        stop = text("")
+        stop = _stop_box()
 
-        def answer(change: dict) -> None:
-            self._answers["pain"] = change["new"]
-            stop.value = "" if change["new"] not in HURTS else _stop_box().value
+        def answer(_: object = None) -> None:
+            self._answers["pain"] = pain.value
+            stop.layout.display = None if pain.value in HURTS else "none"
 
         pain.observe(answer, "value")
+        answer()
         buttons = row(self.button("Save", self._save, main=True), self.button("Back to the rating", self._after))
         self._go("pain", text("Compare with how it was before the set."), pain, stop, self._note(), buttons)
 
