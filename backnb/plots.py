@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 BLUE, INK, GREY, PALE = "#1f4e8c", "#1a1a1a", "#595959", "#dedede"
 LEFT = 0.12  # where words and axes begin, of the width
 MANY_CAPTION = "You chose when to do this: high days tend to fall anyway. This does not show why."
-NO_SESSIONS = "No sessions yet.\nFinish one with the board above,\nthen run this cell again."
+NO_SESSIONS = "No sessions yet.\nFinish one with the board above,\nthen look here again."
 
 
 def plot_session(before: int | None, after: int | None, title: str = "One session") -> Figure:

@@ -187,7 +187,7 @@ def test_an_empty_table_gets_a_friendly_figure(tmp_path):
     (axes,) = figure.axes
     assert_rating_axis(axes)
     said = words(figure)
-    assert "No sessions yet. Finish one with the board above, then run this cell again." in said
+    assert "No sessions yet. Finish one with the board above, then look here again." in said
     assert "n = 0 sessions" in said
     assert_nothing_is_cut(figure)
 
