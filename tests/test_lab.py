@@ -56,6 +56,7 @@ def rate(page, value):
 
 def test_the_main_job_from_run_all_to_the_picture(between_sets, requests, rows, lab_server):
     page = between_sets.page
+    between_sets.wait_until_run()
     assert between_sets.errors() == []
     expect(
         button(page, "Use this rest")
