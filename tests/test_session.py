@@ -122,6 +122,7 @@ def test_something_on_the_list_applies_there_is_no_timer_and_nothing_is_kept(log
     assert [b.description for b in widgets_of(session, "Button") if not b.disabled] == ["I pressed the wrong button"]
     assert not log.path.exists()
     press(session, "I pressed the wrong button")
+    assert session.head.title == "Safety first"
     assert GROUPS[0].signs[0] in said(session)
     press(session, "Nothing here applies to me")
     press(session, "Go on")
@@ -148,7 +149,8 @@ def test_every_step_can_be_left_and_what_was_answered_is_saved(log, where, expec
     if expected:
         row = only_row(log)
         assert (row["before"], row["ended"]) == (7, "stopped")
-        assert "because something hurts" in said(session)
+    # Somebody who moved and left is told what to do if it hurts; somebody who never moved is not.
+    assert ("because something hurts" in said(session)) == (where in ("after", "pain"))
 
 
 def test_a_second_click_on_save_saves_once(log):
@@ -349,3 +351,23 @@ def test_a_click_on_its_way_does_not_get_past_the_safety_list(log):
 def test_the_rest_can_be_chosen_for_both_drills_only(log):
     with pytest.raises(ValueError, match="choose_rest needs a plan of both drills"):
         Session(SQUAT, log, choose_rest=True)
+
+
+def test_an_answer_taken_back_is_not_saved(log):
+    session = up_to_rating(log)
+    rate(session, 6)
+    finish(session)
+    rate(session, 9)
+    press(session, "Back to the rating")
+    press(session, "Leave, and save what I have")
+    assert pd.isna(only_row(log)["after"])
+
+
+def test_rather_not_say_is_no_answer(log):
+    session = up_to_rating(log)
+    pain(session, "sitting")
+    pain(session, "")
+    rate(session, 6)
+    press(session, "Leave, and save what I have")
+    assert pd.isna(only_row(log)["context"])
+    assert "because something hurts" not in said(session)  # nobody has moved yet

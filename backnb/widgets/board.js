@@ -22,7 +22,7 @@ const SHAPES = {
   return: SVG("M9 21h6v-9h5l-8-9-8 9h5z"),
   change: SVG("M3 8h12V4l6 6-6 6v-4H3zM21 20H7v2l-4-3 4-3v2h14z"),
   paused: SVG("M5 4h5v16H5zM14 4h5v16h-5z"),
-  ended: SVG("M4 10h16v4H4z"),
+  ended: SVG("M5 2h3v20H5zM9 3h11l-3 4 3 4H9z"),
 };
 
 const fill = (text, values) => text.replace(/\{(\w+)\}/g, (_, name) => values[name]);

@@ -3,6 +3,8 @@
  * keeps JupyterLab's shortcuts away from its buttons, and moves the keyboard to a new step.
  */
 
+import { bringIntoSight } from "./sight.js";
+
 export default {
   render({ model, el, signal }) {
     const title = document.createElement("h3");
@@ -28,6 +30,7 @@ export default {
       );
     }
 
+    model.on("change:title", draw);
     model.on("change:shown", () => {
       draw();
       // The button that was pressed is about to go; a rating or a timer takes the keyboard from here.
@@ -52,14 +55,14 @@ function adopt(el, bring, signal) {
   mark(card);
   card.addEventListener("focusin", (event) => mark(event.target), { signal });
   sayWhatIsPressed(card, signal);
-  if (bring) card.scrollIntoView({ block: "start" });
+  if (bring) bringIntoSight(card, signal);
 }
 
 /** ipywidgets shows the chosen toggle by its colour only; this says it to a screen reader as well. */
 function sayWhatIsPressed(card, signal) {
   const say = () => {
     for (const button of card.querySelectorAll(".widget-toggle-button")) {
-      button.setAttribute("aria-pressed", String(button.classList.contains("mod-active")));
+      button.setAttribute("aria-pressed", String(button.matches(".mod-active")));
     }
   };
   const observer = new MutationObserver(say);

@@ -2,18 +2,19 @@
 
 from collections.abc import Callable
 from html import escape
-from pathlib import Path
 
 import anywidget
 import ipywidgets
 from traitlets import Int, Unicode
 
+from backnb.widgets.assets import module, style
+
 
 class Head(anywidget.AnyWidget):
     """The heading of a card, with the number of the step if there are steps."""
 
-    _esm = Path(__file__).parent / "card.js"
-    _css = Path(__file__).parent / "card.css"
+    _esm = module("card.js")
+    _css = style("card.css")
 
     title = Unicode().tag(sync=True)
     count = Unicode("Step {step} of {steps}").tag(sync=True)

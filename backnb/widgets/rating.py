@@ -1,12 +1,11 @@
 """The stiffness rating: one question, eleven buttons, no default."""
 
-from pathlib import Path
-
 import anywidget
 import traitlets
 from traitlets import Bool, Dict, TraitError, Unicode
 
 from backnb.widgets import words
+from backnb.widgets.assets import module, style
 
 # evidence: the same words before and after, about right now, with no number chosen for the learner.
 QUESTION = "How stiff does your lower back feel right now?"
@@ -28,8 +27,8 @@ class Rating(anywidget.AnyWidget):
     (None, False)
     """
 
-    _esm = Path(__file__).parent / "rating.js"
-    _css = Path(__file__).parent / "rating.css"
+    _esm = module("rating.js")
+    _css = style("rating.css")
 
     value = traitlets.Any(None).tag(sync=True)
     answered = Bool(False).tag(sync=True)

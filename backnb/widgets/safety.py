@@ -16,7 +16,8 @@ class Group:
     advice: str
 
 
-# A precaution in plain words, not a tested screen: emergency wording after the NHS, the third group after the
+# A precaution in plain words, not a tested screen: emergency wording after a British clinic's page in the
+# manner of the NHS, the third group after the
 # exclusions of one trial (Harrison and others 2024) and our own judgement. No clinician has reviewed it.
 GROUPS = (
     Group(
@@ -116,7 +117,12 @@ class SafetyCheck(ipywidgets.VBox):
     def _ask(self) -> None:
         nothing = ipywidgets.Button(description="Nothing here applies to me")
         something = ipywidgets.Button(description="Something here applies to me")
-        nothing.on_click(lambda _: self.set_trait("clear", True))
+
+        def clear(_: ipywidgets.Button) -> None:
+            nothing.add_class("backnb-card-chosen")
+            self.clear = True
+
+        nothing.on_click(clear)
         something.on_click(lambda _: self._advise())
         self._show(safety_html(), nothing, something)
 

@@ -26,8 +26,8 @@ TITLES = {
 }
 PAIN = {"None": "none", "Same as before": "same", "More than before": "more", "New pain": "new"}
 HURTS = ("more", "new")
-CONTEXT = {"Rather not say": None, "Sitting": "sitting", "Training": "training", "Something else": "something else"}
-LEFT_EARLY = f"Did you stop because something hurts? {STOP_TEXT}"
+CONTEXT = {"Rather not say": "", "Sitting": "sitting", "Training": "training", "Something else": "something else"}
+LEFT_EARLY = f"If you stopped because something hurts: {STOP_TEXT}"
 STAND = "Stand still, the same way both times."
 HONEST = (
     "This is how your back feels. It is not a measurement of discs, joints or muscles, and it is not a tested "
@@ -115,8 +115,10 @@ class Session(Card):
 
         def answered(change: dict) -> None:
             go_on.disabled = not change["new"]
-            self.head.title = "No timer today" if change["new"] is False else TITLES["safety"]
-            self.head.shown += change["new"] is False
+            applies = change["new"] is False
+            self.head.title = "No timer today" if applies else TITLES["safety"]
+            go_on.layout.display = "none" if applies else None
+            self.head.shown += applies or change["old"] is False  # what is shown has changed under the keyboard
 
         check.observe(answered, "clear")
         self._go("safety", check, row(go_on))
@@ -125,8 +127,9 @@ class Session(Card):
         self._answers = {"before": None, "after": None, "pain": None, "context": None, "note": ""}
         self._result = {"reps_done": None, "limit": None, "ended": "stopped"}
         self._number = None
-        context = ipywidgets.ToggleButtons(options=CONTEXT)
-        context.observe(lambda change: self._answers.update(context=change["new"]), "value")
+        context = ipywidgets.ToggleButtons(options=CONTEXT, value=None)
+        # "" is an answer ipywidgets can show as chosen; in the log it is no answer.
+        context.observe(lambda change: self._answers.update(context=change["new"] or None), "value")
         self._rate("before", STAND, self._move, text("Where do you come from? (optional)"), context)
 
     def _move(self) -> None:
@@ -194,7 +197,8 @@ class Session(Card):
         if pain in HURTS:
             self._go("result", _stop_box(), saved)  # no picture of it, no sentence, no next set
             return
-        left = [text(LEFT_EARLY)] if self._result["ended"] != "finished" and pain is None else []
+        moved = self._result["reps_done"] is not None
+        left = [text(LEFT_EARLY)] if moved and self._result["ended"] != "finished" and pain is None else []
         sentence = text(str(summarize(before, after)))
         self._go("result", *left, sentence, saved, self._again())
         if before is not None or after is not None:
@@ -211,6 +215,7 @@ class Session(Card):
 
     def _rate(self, step: str, intro: str, then: Callable[[], None], *more: ipywidgets.Widget) -> None:
         """Ask for a rating; "Go on" works once there is an answer, and "Prefer not to say" is one."""
+        self._answers[step] = None  # asked again, it is not answered yet
         rating = Rating()
         rating._take_focus = True
         go_on = self.button("Go on", then, main=True, enabled=False)
