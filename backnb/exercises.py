@@ -38,9 +38,9 @@ class Exercise:
     """One drill: its doses, its words, and of each field whether it is the post's or ours.
 
     Times are in seconds for one rep: ``move_s`` out, ``hold_s`` at the target, ``return_s`` back.
-    ``rep_range`` and ``hold_range_s`` are (lowest, highest). ``labels`` gives the word for each kind of
-    phase. ``sources`` gives, for every other field, ``"post Pn"`` or ``"ours"``; the sentences in
-    ``setup`` and ``cues`` carry their own source.
+    ``rep_range`` and ``hold_range_s`` are (lowest, highest); ``post_reps`` is the post's own number, in words.
+    ``labels`` gives the word for each kind of phase. ``sources`` gives, for every other field, ``"post Pn"`` or
+    ``"ours"``; the sentences in ``setup`` and ``cues`` carry their own source.
 
     >>> SQUAT.reps, SQUAT.rep_range
     (12, (10, 20))
@@ -54,6 +54,7 @@ class Exercise:
     why: str
     reps: int
     rep_range: tuple[int, int]
+    post_reps: str
     move_s: float
     hold_s: float
     hold_range_s: tuple[float, float]
@@ -110,6 +111,7 @@ SQUAT = Exercise(
     why="The post uses it to loosen the hips between your sets.",
     reps=12,
     rep_range=(10, 20),
+    post_reps="10 to 20",
     move_s=2.0,
     hold_s=1.0,
     hold_range_s=(1.0, 2.0),
@@ -134,6 +136,7 @@ SQUAT = Exercise(
         "why": "post P2 and P3",
         "reps": "ours, inside the post's 10 to 20",
         "rep_range": "post P9",
+        "post_reps": "post P9",
         "move_s": OURS,
         "hold_s": OURS,
         "hold_range_s": "ours, the same as for Raising the Roof",
@@ -153,6 +156,7 @@ ROOF = Exercise(
     ),
     reps=5,
     rep_range=(5, 10),
+    post_reps="about 5",
     move_s=2.0,
     hold_s=2.0,
     hold_range_s=(1.0, 2.0),
@@ -175,6 +179,7 @@ ROOF = Exercise(
         "aim": "post P2",
         "why": "post P10",
         "reps": "post P14",
+        "post_reps": "post P14",
         "rep_range": "post P14 for 5; the 10 is ours (the post says about 5)",
         "move_s": OURS,
         "hold_s": "post P14",

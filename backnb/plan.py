@@ -7,12 +7,11 @@ import math
 from bisect import bisect_right
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass, replace
-from html import escape
-from itertools import groupby
 from typing import Self
 
 from backnb import values
-from backnb.exercises import CHANGE_S, OURS, READY_S, ROOF, SQUAT, TARGET_RANGE, Exercise
+from backnb.exercises import CHANGE_S, READY_S, ROOF, SQUAT, TARGET_RANGE, Exercise
+from backnb.plan_table import clock, plan_table
 
 # One depth, then a little deeper, then a little deeper (post P4): with fewer the steps would be leaps. Ours.
 FEWEST_REPS_BETWEEN_SETS = 3
@@ -196,9 +195,9 @@ class Plan:
     def notes(self) -> list[str]:
         """What a learner should know of the numbers: fewer reps than the post asks for."""
         return [
-            f"{exercise.name}: {reps} reps, fewer than the post's {_post_dose(exercise)}."
+            f"{exercise.name}: {reps} reps, fewer than the post's {exercise.post_reps}."
             for exercise in self.exercises
-            if (reps := self._reps_of(exercise)) < exercise.rep_range[0]
+            if (reps := self.reps_of(exercise)) < exercise.rep_range[0]
         ]
 
     def to_dict(self) -> dict:
@@ -211,7 +210,7 @@ class Plan:
             "exercises": {
                 exercise.key: {
                     "name": exercise.name,
-                    "reps": self._reps_of(exercise),
+                    "reps": self.reps_of(exercise),
                     "stop_line": exercise.stop_line,
                     "cues": {line.when: line.text for line in exercise.cues if line.when},
                 }
@@ -219,72 +218,25 @@ class Plan:
             },
         }
 
-    def _reps_of(self, exercise: Exercise) -> int:
+    def reps_of(self, exercise: Exercise) -> int:
+        """Reps of one of the plan's drills."""
         return max(phase.rep for phase in self.phases if phase.exercise == exercise.key)
 
-    def _tempo(self, exercise: Exercise) -> tuple[float, ...]:
+    def tempo(self, exercise: Exercise) -> tuple[float, ...]:
+        """Seconds of the move, the hold and the return of each rep of a drill."""
         return tuple(phase.seconds for phase in self.phases if phase.exercise == exercise.key and phase.rep == 1)
 
     def __repr__(self) -> str:
+        tempos = ["-".join(f"{seconds:g}" for seconds in self.tempo(exercise)) for exercise in self.exercises]
         sets = (
-            f"{self._reps_of(exercise)} x {exercise.name} ({_dashed(self._tempo(exercise))} s)"
-            for exercise in self.exercises
+            f"{self.reps_of(exercise)} x {exercise.name} ({tempo} s)"
+            for exercise, tempo in zip(self.exercises, tempos, strict=True)
         )
         notes = "".join(f" {note}" for note in self.notes)
         return f"Plan: {', then '.join(sets)}; {clock(self.total_s)} in all{'.' if notes else ''}{notes}"
 
     def _repr_html_(self) -> str:
-        rows = "".join(
-            "<tr>" + "".join(f"<td style='text-align:left'>{escape(cell)}</td>" for cell in row) + "</tr>"
-            for row in self._rows()
-        )
-        heads = ("From", "What", "Reps", "Each rep", "Targets, of your own range", "Whose numbers")
-        head = "".join(f"<th scope='col' style='text-align:left'>{text}</th>" for text in heads)
-        notes = "".join(f"<p>{escape(note)}</p>" for note in self.notes)
-        caption = f"<caption style='text-align:left'>The plan: {clock(self.total_s)} in all</caption>"
-        table = f"<table>{caption}<thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>"
-        return f"<div style='overflow-x:auto'>{table}</div>{notes}"
-
-    def _rows(self) -> Iterable[tuple[str, ...]]:
-        """One row for each block: getting ready, a drill, changing over."""
-        exercises = {exercise.key: exercise for exercise in self.exercises}
-        for (is_rep, key), block in groupby(self.phases, lambda phase: (phase.rep > 0, phase.exercise)):
-            first, *_ = phases = list(block)
-            if not is_rep:
-                yield clock(first.start_s), first.label, "", f"{first.seconds:g} s", "", OURS
-                continue
-            exercise = exercises[key]
-            labels = exercise.labels.values()
-            tempo = ", ".join(
-                f"{label.lower()} {s:g} s" for label, s in zip(labels, self._tempo(exercise), strict=True)
-            )
-            targets = [phase.amount_to for phase in phases if phase.kind == "move"]
-            whose = f"reps: the post asks for {_post_dose(exercise)}; targets: ours; seconds: ours"
-            if exercise.is_post("hold_s"):
-                whose += " but for the hold (post: a second or two)"
-            yield (
-                clock(first.start_s),
-                exercise.name,
-                str(len(targets)),
-                tempo,
-                " to ".join(dict.fromkeys((f"{targets[0]:.0%}", f"{targets[-1]:.0%}"))),
-                whose,
-            )
-
-
-def clock(seconds: float) -> str:
-    """Write seconds as minutes and seconds, rounded up to the next whole second.
-
-    >>> clock(65), clock(8), clock(0.2)
-    ('1:05', '0:08', '0:01')
-    """
-    minutes, rest = divmod(math.ceil(seconds), 60)
-    return f"{minutes}:{rest:02d}"
-
-
-def _post_dose(exercise: Exercise) -> str:
-    low, high = exercise.rep_range
-    return f"{low} to {high}" if exercise.source("rep_range") == "post P9" else f"about {low}"
+        return plan_table(self)
 
 
 def _targets(reps: int) -> list[float]:
@@ -309,7 +261,3 @@ def _seconds(name: str, value: float, low: float, high: float) -> float:
 def _ms(seconds: float) -> float:
     """Round to the millisecond: sums stay exact, so a boundary is the same number everywhere."""
     return round(float(seconds), 3)
-
-
-def _dashed(seconds: Iterable[float]) -> str:
-    return "-".join(f"{s:g}" for s in seconds)
