@@ -8,7 +8,6 @@ row number (P4 to P15), so that the notebooks, the timer and the tests can say o
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-POST = "Rick Kaselj, How to Reduce Back Pain when Exercising, ExercisesForInjuries.com"
 OURS = "ours"
 
 
@@ -84,10 +83,6 @@ class Exercise:
     def is_post(self, field: str) -> bool:
         """Say whether a field comes from the post (True) or is our own setting (False)."""
         return self.source(field).startswith("post")
-
-    def cue(self, kind: str) -> str:
-        """Give the one sentence to think of in a phase of this kind ("move", "hold", "return"), or ""."""
-        return next((line.text for line in self.cues if line.when == kind), "")
 
     def __repr__(self) -> str:
         low, high = self.rep_range

@@ -9,13 +9,16 @@ from collections.abc import Iterable
 from dataclasses import asdict, dataclass, replace
 from typing import Self
 
-from backnb import values
+from backnb import values, words
 from backnb.exercises import CHANGE_S, READY_S, ROOF, SQUAT, TARGET_RANGE, Exercise
 from backnb.plan_table import clock, plan_table
 
 # One depth, then a little deeper, then a little deeper (post P4): with fewer the steps would be leaps. Ours.
 FEWEST_REPS_BETWEEN_SETS = 3
 TIME_LIMITS_S = (0.1, 60.0)  # of one movement; ours, wide enough for anybody
+# How far "slower" and "faster" may take one movement while a set runs, and in which steps. Ours.
+TEMPO_LIMITS_S = (1.0, 6.0)
+STEPS = {"reps": 1, "hold_s": 0.5, "slower_s": 0.5}
 
 
 @dataclass(frozen=True)
@@ -102,7 +105,7 @@ class Plan:
         return_s = _seconds("return_s", exercise.return_s if return_s is None else return_s, *TIME_LIMITS_S)
         ready_s = _seconds("ready_s", ready_s, 0, TIME_LIMITS_S[1])
 
-        phases = [Phase("ready", "Get ready", exercise.key, 0, ready_s)] if ready_s else []
+        phases = [Phase("ready", words.PLAN["ready"], exercise.key, 0, ready_s)] if ready_s else []
         for rep, target in enumerate(_targets(reps), start=1):
             for kind, seconds, amount_from, amount_to in (
                 ("move", move_s, 0.0, target),
@@ -148,7 +151,7 @@ class Plan:
         )
 
     def _then(self, other: "Plan") -> Self:
-        change = Phase("change", "Change over", other.exercises[0].key, 0, CHANGE_S)
+        change = Phase("change", words.PLAN["change"], other.exercises[0].key, 0, CHANGE_S)
         return type(self)(_timed([*self.phases, change, *other.phases]), self.exercises + other.exercises)
 
     @property
@@ -195,27 +198,44 @@ class Plan:
     def notes(self) -> list[str]:
         """What a learner should know of the numbers: fewer reps than the post asks for."""
         return [
-            f"{exercise.name}: {reps} reps, fewer than the post's {exercise.post_reps}."
+            words.PLAN["fewer"].format(name=exercise.name, reps=reps, post_reps=exercise.post_reps)
             for exercise in self.exercises
             if (reps := self.reps_of(exercise)) < exercise.rep_range[0]
         ]
 
     def to_dict(self) -> dict:
-        """Give the plan as plain data for the browser: phases, words, numbers, nothing left to compute."""
+        """Give the plan as plain data for the browser: phases, words, and how far each number may be changed."""
         return {
-            "total_s": self.total_s,
             "reps": self.reps,
-            "notes": self.notes,
             "phases": [asdict(phase) for phase in self.phases],
-            "exercises": {
-                exercise.key: {
-                    "name": exercise.name,
-                    "reps": self.reps_of(exercise),
-                    "stop_line": exercise.stop_line,
-                    "cues": {line.when: line.text for line in exercise.cues if line.when},
-                }
-                for exercise in self.exercises
+            "steps": STEPS,
+            "exercises": {exercise.key: self._drill(exercise) for exercise in self.exercises},
+        }
+
+    def _drill(self, exercise: Exercise) -> dict:
+        reps, (move_s, hold_s, return_s) = self.reps_of(exercise), self.tempo(exercise)
+        (lowest, highest), (low_s, high_s) = exercise.rep_range, exercise.hold_range_s
+        fastest_s, slowest_s = TEMPO_LIMITS_S
+        post = words.TIMER["post"].format(what=words.TIMER["range"].format(low=f"{low_s:g}", high=f"{high_s:g}"))
+        return {
+            "name": exercise.name,
+            "reps": reps,
+            "move_s": move_s,
+            "hold_s": hold_s,
+            "return_s": return_s,
+            "lowest_reps": lowest,
+            "post_reps": exercise.post_reps,
+            "whose_hold": post if exercise.is_post("hold_range_s") else words.TIMER["ours"],
+            "limits": {
+                "reps": [min(lowest, reps), highest],
+                "hold_s": [low_s, high_s],
+                "slower_s": [
+                    min(0.0, fastest_s - min(move_s, return_s)),
+                    max(0.0, slowest_s - max(move_s, return_s)),
+                ],
             },
+            "stop_line": exercise.stop_line,
+            "cues": {line.when: line.text for line in exercise.cues if line.when},
         }
 
     def reps_of(self, exercise: Exercise) -> int:

@@ -1,10 +1,13 @@
 """What the browser tests share: one Chromium, a bare page with one widget's ES module, a real JupyterLab."""
 
 import os
+from pathlib import Path
 
 import pytest
 from lab import Notebook, Server
 from playwright.sync_api import sync_playwright
+
+from backnb import SQUAT, Timer
 
 # The flags keep Chromium itself from calling home, so that a recorded request is always the page's.
 CHROMIUM_FLAGS = [
@@ -16,6 +19,8 @@ CHROMIUM_FLAGS = [
     "--no-first-run",
     "--autoplay-policy=user-gesture-required",
 ]
+
+FAKE_AUDIO = Path(__file__).with_name("fake_audio.js")
 
 # A stand-in for the notebook: it keeps the traits, counts what is saved, and can show the widget many times.
 BARE_PAGE = """
@@ -30,10 +35,11 @@ async ([source, traits]) => {
     set(name, value) {
       if (JSON.stringify(model.traits[name]) === JSON.stringify(value)) return;
       model.traits[name] = value;
-      (listeners[`change:${name}`] ?? []).forEach((listener) => listener());
+      model.fire(`change:${name}`);
     },
     save_changes: () => model.saved.push(structuredClone(model.traits)),
     on: (event, listener) => (listeners[event] ??= []).push(listener),
+    fire: (event) => (listeners[event] ?? []).forEach((listener) => listener()),
     off() {},
     send() {},
   };
@@ -94,10 +100,12 @@ def page(chromium):
 def bare(page):
     """Show a widget on an empty page, with a clock the test moves. Gives back the page."""
 
-    def show(widget, *, fake_clock=True):
+    def show(widget, *, fake_clock=True, fake_audio=True):
         page.route("http://bare.test/**", lambda route: route.fulfill(body="<!doctype html><meta charset=utf-8>"))
         if fake_clock:
             page.clock.install(time=0)
+        if fake_clock and fake_audio:
+            page.add_init_script(path=FAKE_AUDIO)
         page.goto("http://bare.test/")
         if fake_clock:
             page.clock.pause_at(1000)
@@ -106,6 +114,14 @@ def bare(page):
         return page
 
     return show
+
+
+@pytest.fixture(scope="module")
+def shared_page(chromium):
+    """A page and a timer for tests that only ask the functions of its module."""
+    context = chromium.new_context()
+    yield context.new_page(), Timer(SQUAT)
+    context.close()
 
 
 @pytest.fixture(scope="session")

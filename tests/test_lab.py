@@ -241,6 +241,7 @@ def test_shown_twice_it_is_one_clock(lab):
     expect(boards).to_have_count(2)
     button(page, "Start").first.click()
     expect(boards.nth(1)).to_have_attribute("data-state", "running")
+    expect(page.get_by_role("timer").nth(1)).to_have_text("4")  # so soon after Start, a press would be a double click
     button(page, "Pause").nth(1).click()
     expect(boards.nth(0)).to_have_attribute("data-state", "paused")
     digits = page.get_by_role("timer")
@@ -336,7 +337,7 @@ CONTRASTS = """
         element ? over(rgba(getComputedStyle(element).backgroundColor), behind(element.parentElement)) : WHITE;
     const names = ["name", "total", "word", "digits", "rep", "cue", "next", "target", "stop-text", "toggle", "keys"];
     return Object.fromEntries(names.map((name) => {
-        const element = root.querySelector(`.backnb-timer-${name}`);
+        const element = root.querySelector(`.backnb-${name}`);
         const ground = behind(element);
         const text = over(rgba(getComputedStyle(element).color), ground);
         const [a, b] = [light(text), light(ground)].sort((x, y) => y - x);

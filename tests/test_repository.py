@@ -8,9 +8,8 @@ from pathlib import Path
 import pytest
 
 import backnb
-from backnb import check_installation
+from backnb import check_installation, words
 from backnb.installation import OLDEST_PYTHON
-from backnb.widgets import words
 
 ROOT = Path(__file__).resolve().parent.parent
 TRACKED = subprocess.run(["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=True).stdout.split("\n")

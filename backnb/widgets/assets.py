@@ -11,18 +11,23 @@ def module(name: str) -> str:
     """Join an ES module and the plain files it imports into one, because a widget is loaded as one file.
 
     Args:
-        name: A file beside this one, such as ``"timer.js"``. A part may not import another part.
+        name: A file beside this one, such as ``"timer.js"``.
 
     Returns:
-        The text of one module without imports from this folder.
+        The text of one module without imports from this folder, each file once, before those that need it.
 
     >>> 'from "./clock.js"' in module("timer.js")
     False
     """
+    *parts, last = _files(name, [])
+    return "\n".join([*(re.sub(r"^export ", "", part, flags=re.MULTILINE) for part in parts), last])
+
+
+def _files(name: str, seen: list[str]) -> list[str]:
+    seen.append(name)
     text = (FOLDER / name).read_text(encoding="utf-8")
-    parts = [(FOLDER / part).read_text(encoding="utf-8") for part in _IMPORT.findall(text)]
-    inner = [re.sub(r"^export ", "", part, flags=re.MULTILINE) for part in parts]
-    return "\n".join([*inner, _IMPORT.sub("", text)])
+    parts = [part for needed in _IMPORT.findall(text) if needed not in seen for part in _files(needed, seen)]
+    return [*parts, _IMPORT.sub("", text)]
 
 
 def style(name: str) -> str:

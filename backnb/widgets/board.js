@@ -1,18 +1,11 @@
 /**
- * One picture of the clock: the board with its buttons and keys. It draws what the clock says and decides nothing.
+ * One picture of the clock: the board. It draws what the clock says and decides nothing.
  */
 
-const KEYS = {
-  " ": "toggle",
-  ArrowLeft: "back",
-  PageUp: "back",
-  ArrowRight: "skip",
-  PageDown: "skip",
-  r: "restart",
-  l: "limit",
-  f: "fullScreen",
-  m: "sound",
-};
+import { createControls } from "./controls.js";
+import { fill, make, minutes, percent, put } from "./dom.js";
+import { createLadder, createRing } from "./meters.js";
+
 const SVG = (path) => `<svg viewBox="0 0 24 24" aria-hidden="true"><path d="${path}"/></svg>`;
 /** One shape for each phase, so that colour is never the only sign. */
 const SHAPES = {
@@ -24,185 +17,133 @@ const SHAPES = {
   paused: SVG("M5 4h5v16H5zM14 4h5v16h-5z"),
   ended: SVG("M5 2h3v20H5zM9 3h11l-3 4 3 4H9z"),
 };
+const SPEAK_GAP_MS = 3000; // a screen reader is told of at most one event in this time
+const DISCONNECTED = ".jupyter-widgets-disconnected"; // how JupyterLab marks widgets whose kernel has gone
 
-const fill = (text, values) => text.replace(/\{(\w+)\}/g, (_, name) => values[name]);
-const percent = (amount) => Math.round(amount * 100);
-const minutes = (seconds) => {
-  const whole = Math.ceil(seconds - 1e-6);
-  return `${Math.floor(whole / 60)}:${String(whole % 60).padStart(2, "0")}`;
-};
-
-/** An element with a class, and text or children. */
-function make(tag, name, ...children) {
-  const element = document.createElement(tag);
-  element.className = `backnb-timer-${name}`;
-  element.append(...children);
-  return element;
-}
-
-/** Set what changed and leave the rest, so that a frame in which nothing happens costs nothing. */
-function put(element, text) {
-  if (element.textContent !== text) element.textContent = text;
-}
-
-/**
- * Build a board.
- *
- * @param {object} options
- * @param {import("@anywidget/types").AnyModel} options.model
- * @param {Record<string, () => void>} options.actions What the buttons and keys do.
- * @param {AbortSignal} options.signal Aborts when the view is taken away.
- * @returns {{root: HTMLElement, draw: (now: object) => void}}
- */
+/** Build a board. `actions` are what the buttons and keys do; `signal` aborts when the view is taken away. */
 export function createBoard({ model, actions, signal }) {
   const plan = model.get("_plan");
   const words = model.get("_words");
-  const drills = Object.keys(plan.exercises);
+  const own = model.get("_pace") === "own";
+  const still = matchMedia("(prefers-reduced-motion: reduce)");
+  let refused; // why the screen could not be filled
 
-  const name = make("span", "name");
-  const total = make("span", "total");
-  const shape = make("span", "shape");
-  const word = make("span", "word");
-  const digits = make("div", "digits");
+  const parts = "name screen total shape word digits rep cue next figure target done status message notes";
+  const [name, screen, total, shape, word, digits, rep, cue, next, figure, target, done, status, message, notes] = parts
+    .split(" ")
+    .map((part) => make("div", part));
   digits.setAttribute("role", "timer");
-  digits.setAttribute("aria-label", words.seconds);
-  const rep = make("div", "rep");
-  const cue = make("div", "cue");
-  const next = make("div", "next");
-  const ladders = Object.fromEntries(drills.map((key) => [key, createLadder(key)]));
-  const target = make("div", "target");
-  const done = make("span", "done");
-  const status = make("div", "status");
+  const ring = createRing(figure); // the place of the moving figure; until it is there, of the phase's shape
+  const ladders = Object.fromEntries(Object.keys(plan.exercises).map((key) => [key, createLadder(key, words)]));
   status.setAttribute("role", "status");
   status.setAttribute("aria-atomic", "true");
   const stop = make("div", "stop", make("span", "stop-sign"), make("span", "stop-text"));
   stop.firstChild.innerHTML = SVG("M8 2h8l6 6v8l-6 6H8l-6-6V8z");
-  const notes = make("div", "notes", plan.notes.join(" "));
-  notes.hidden = plan.notes.length === 0;
-  const keys = make("div", "keys", words.keys);
-
-  const act = { ...actions, fullScreen: toggleFullScreen };
-  const buttons = {};
-  for (const action of ["toggle", "back", "skip", "restart", "limit", "sound", "fullScreen"]) {
-    const button = make("button", `button backnb-timer-${action}`);
-    button.type = "button";
-    button.addEventListener(
-      "click",
-      (event) => {
-        act[action]();
-        // After a click the space bar belongs to the board again; after Enter or Space on a button it
-        // stays with that button, as the keyboard expects.
-        if (event.detail > 0) root.focus({ preventScroll: true });
-      },
-      { signal },
-    );
-    buttons[action] = button;
-  }
-  for (const action of ["back", "skip", "restart", "limit", "sound"]) buttons[action].textContent = words[action];
-  buttons.fullScreen.textContent = words.full_screen;
+  const controls = createControls({ model, actions: { ...actions, full_screen: toggleFullScreen }, root: () => root });
 
   const root = make(
     "div",
     "root backnb-timer",
-    make("div", "head", name, total),
+    make("div", "head", name, screen, total),
     make(
       "div",
       "stage",
       make("div", "phase", shape, word),
       digits,
+      ring.root,
       make("div", "say", rep, cue, next),
       make("div", "ladders", ...Object.values(ladders).map((ladder) => ladder.root), target),
     ),
     stop,
     make("div", "bar", done),
-    make("div", "buttons", ...Object.values(buttons)),
+    message,
+    controls.main,
+    controls.change,
+    controls.more,
     notes,
-    keys,
+    make("div", "keys", words[own ? "keys_own" : "keys"]),
     status,
   );
   root.tabIndex = 0;
+  root.lang = model.get("_language");
   root.setAttribute("role", "group");
-  // Without this JupyterLab would take the keys for its own shortcuts. It looks at the element with the focus
-  // before those around it, so the buttons need the mark as well.
-  for (const element of [root, ...Object.values(buttons)]) element.dataset.lmSuppressShortcuts = "true";
-
-  root.addEventListener("keydown", onKey, { signal });
-  root.addEventListener("fullscreenchange", showFullScreen, { signal });
+  root.dataset.lmSuppressShortcuts = "true"; // see controls.js
+  root.addEventListener("keydown", controls.onKey);
+  for (const press of ["pointerdown", "keydown"]) root.addEventListener(press, actions.wake);
+  root.addEventListener("fullscreenchange", showFullScreen);
   showFullScreen();
 
   async function toggleFullScreen() {
     try {
       if (document.fullscreenElement) await document.exitFullscreen();
       else await root.requestFullscreen();
-    } catch (error) {
-      put(status, error.message);
+    } catch {
+      refused = words.no_full_screen;
+      actions.look();
     }
   }
 
   function showFullScreen() {
-    buttons.fullScreen.setAttribute("aria-pressed", String(document.fullscreenElement === root));
+    controls.buttons.full_screen.setAttribute("aria-pressed", document.fullscreenElement === root);
   }
 
-  function onKey(event) {
-    if (event.ctrlKey || event.metaKey || event.altKey) return;
-    event.stopPropagation();
-    if (event.key === " " && event.target.closest("button")) return; // presses the button under the focus
-    const action = KEYS[event.key.length === 1 ? event.key.toLowerCase() : event.key];
-    if (!action) return;
-    event.preventDefault();
-    if (event.repeat) return;
-    act[action]();
-  }
-
-  let announced = "";
-
-  function draw(now) {
+  function draw(now, around) {
     const { phase, state } = now;
-    const drill = plan.exercises[phase.exercise];
-    const running = state === "running";
-    const kind = state === "ended" ? "ended" : phase.kind;
-    root.dataset.state = state;
-    root.dataset.kind = phase.kind;
-    root.dataset.rep = now.rep;
-    root.dataset.exercise = phase.exercise;
+    const { kind, exercise } = phase;
+    Object.assign(root.dataset, { state, kind, exercise, rep: now.rep, flash: around.flash });
+    const drill = plan.exercises[exercise];
     root.setAttribute("aria-label", drill.name);
 
     put(name, drill.name);
-    put(total, fill(words.left, { time: minutes(plan.total_s - now.elapsed) }));
-    const seconds = state === "ended" ? 0 : Math.max(1, Math.ceil(now.left - 1e-6));
-    put(digits, String(seconds));
-    const shown = state === "paused" ? "paused" : kind;
-    if (shape.dataset.shape !== shown) {
-      shape.dataset.shape = shown;
-      shape.innerHTML = SHAPES[shown];
+    put(screen, words[`awake_${around.awake}`]);
+    const left = now.total - now.elapsed;
+    put(total, Number.isFinite(left) ? fill(words.left, { time: minutes(left) }) : words.own_pace);
+    put(digits, String(secondsShown(now)));
+    digits.setAttribute("aria-label", Number.isFinite(now.left) ? words.seconds : words.seconds_open);
+    const sign = state === "ended" || state === "paused" ? state : kind;
+    if (root.dataset.shape !== sign) {
+      root.dataset.shape = sign;
+      shape.innerHTML = figure.innerHTML = SHAPES[sign];
     }
     put(word, headline(now));
-    put(rep, repLine(now, drill));
+    root.style.setProperty("--letters", word.textContent.length);
+    put(rep, repLine(now));
     put(cue, cueLine(now, drill));
     put(next, nextLine(now));
     put(stop.lastChild, drill.stop_line);
-    done.style.transform = `scaleX(${now.elapsed / plan.total_s})`;
-    for (const [key, ladder] of Object.entries(ladders)) {
-      ladder.root.hidden = key !== phase.exercise;
-      if (key === phase.exercise) ladder.draw(now);
-    }
-    const aim = aimOf(now);
+    drawProgress(now);
     target.hidden = state === "ended";
-    put(target, `${fill(words.target, { percent: percent(aim) })} ${words.target_ours}`);
-
-    put(buttons.toggle, words[running ? "pause" : state === "paused" ? "resume" : "start"]);
-    buttons.sound.setAttribute("aria-pressed", String(model.get("sound")));
-    const active = running || state === "paused";
-    enable(buttons.toggle, state !== "ended");
-    for (const action of ["back", "skip", "limit"]) enable(buttons[action], active);
-    enable(buttons.restart, state !== "ready");
+    put(target, fill(words.target, { percent: percent(aimOf(now)) }));
+    put(notes, fewer(now));
+    put(message, messages(around).join(" "));
+    controls.draw(now, around);
     announce(now);
   }
 
+  /** Seconds left, rounded up; at one's own pace, seconds since the press. */
+  function secondsShown({ state, left, elapsed, phase }) {
+    if (state === "ended") return 0;
+    if (!Number.isFinite(left)) return Math.floor(elapsed - phase.start_s);
+    return Math.max(1, Math.ceil(left - 1e-6));
+  }
+
+  /** Sweep; or, where motion is to be reduced, step with the number. */
+  function drawProgress(now) {
+    const { phase, phases, index, fraction, elapsed, amount } = now;
+    const stand = still.matches ? Math.floor(elapsed - phase.start_s) / phase.planned_s : fraction;
+    ring.draw(now.state === "ready" ? 0 : Math.min(1, stand));
+    const whole = Number.isFinite(now.total) ? elapsed / now.total : index / phases.length;
+    done.style.transform = `scaleX(${still.matches ? Math.round(whole * 100) / 100 : whole})`;
+    for (const [key, ladder] of Object.entries(ladders)) {
+      ladder.root.hidden = key !== phase.exercise;
+      if (key === phase.exercise) ladder.draw({ ...now, amount: still.matches ? phase.amount_to : amount });
+    }
+  }
+
   /** The target of the rep that is under way, or of the next one. */
-  function aimOf(now) {
-    const ahead = plan.phases.slice(now.index).find((phase) => phase.amount_to > 0);
-    return now.phase.rep ? Math.max(now.phase.amount_from, now.phase.amount_to) : (ahead?.amount_to ?? 0);
+  function aimOf({ phase, phases, index }) {
+    const ahead = phases.slice(index).find(({ amount_to }) => amount_to > 0);
+    return phase.rep ? Math.max(phase.amount_from, phase.amount_to) : (ahead?.amount_to ?? 0);
   }
 
   function headline({ state, phase, ended }) {
@@ -210,76 +151,67 @@ export function createBoard({ model, actions, signal }) {
     return state === "paused" ? words.paused : phase.label;
   }
 
-  function repLine(now, drill) {
-    if (now.state === "ended") {
-      return fill(words.done, { done: now.repsDone, reps: plan.reps });
-    }
-    return fill(words[now.phase.rep ? "rep" : "reps"], { rep: now.phase.rep, reps: drill.reps });
+  function repLine({ state, phase: { rep }, reached, reps, settings }) {
+    if (state === "ended") return fill(words.done, { done: reached.length, reps });
+    return fill(rep ? words.rep : words.reps, { rep, reps: settings.reps });
   }
 
-  function cueLine(now, drill) {
-    if (now.state === "ready") return words.press_start;
-    if (now.ended === "limit") {
-      return now.rep ? fill(words.limit_at, { rep: now.rep, percent: percent(now.limit) }) : words.no_limit;
-    }
-    if (now.state === "ended") return "";
-    return drill.cues[now.phase.kind] ?? drill.cues.move;
+  function cueLine({ state, ended, rep: last, limit, phase, left }, drill) {
+    if (state === "ready") return own ? words.press_start_own : words.press_start;
+    if (ended === "limit") return last ? fill(words.limit_at, { rep: last, percent: percent(limit) }) : words.no_limit;
+    if (state === "ended") return "";
+    const text = drill.cues[phase.kind] ?? drill.cues.move;
+    return Number.isFinite(left) ? text : `${text} ${words.press_next}`;
   }
 
-  function nextLine(now) {
-    if (now.state === "ended") return "";
-    const following = plan.phases[now.index + 1];
+  function nextLine({ state, phases, index }) {
+    if (state === "ended") return "";
+    const following = phases[index + 1];
     if (!following) return words.last;
-    if (following.kind === "change") {
-      return fill(words.next_drill, { name: plan.exercises[following.exercise].name });
-    }
-    return fill(words.next, { label: following.label });
+    if (following.kind !== "change") return fill(words.next, { label: following.label });
+    return fill(words.next_drill, { name: plan.exercises[following.exercise].name });
   }
 
-  /** Speak events only, so that a screen reader is never flooded. */
+  /** For each drill with fewer reps than the post asks for, a sentence that says so. */
+  function fewer({ run }) {
+    return Object.entries(plan.exercises)
+      .map(([key, drill]) => ({ ...drill, reps: run.settings[key].reps }))
+      .filter(({ reps, lowest_reps }) => reps < lowest_reps)
+      .map((drill) => fill(words.fewer, drill))
+      .join(" ");
+  }
+
+  /** What the learner should know and do: the most important first. */
+  function messages({ slept_s, sound, voices }) {
+    return [
+      model.get("_trouble"),
+      refused,
+      root.closest(DISCONNECTED) && words.lost,
+      slept_s > 0 && fill(words.slept, { time: minutes(slept_s) }),
+      model.get("sound") && words[sound], // "blocked" or "absent"
+      model.get("voice") && voices.length === 0 && words.no_voice,
+    ].filter(Boolean);
+  }
+
+  let announced = "";
+  let spokenAt = -Infinity;
+  let pending;
+
+  /** Speak events only, and not too often, so that a screen reader is never flooded. The newest one counts. */
   function announce(now) {
-    const event = [now.state, now.ended, now.phase.exercise, now.phase.rep].join();
+    const { state, ended, phase } = now;
+    const event = [state, ended, phase.exercise, phase.rep, message.textContent].join();
     if (event === announced) return;
     announced = event;
-    if (now.state === "ready") return;
-    put(status, [headline(now), repLine(now, plan.exercises[now.phase.exercise])].join(". "));
+    if (state === "ready" && !message.textContent) return;
+    const text = `${message.textContent} ${headline(now)}. ${repLine(now)}.`.trim();
+    clearTimeout(pending);
+    pending = setTimeout(() => {
+      spokenAt = performance.now();
+      put(status, text);
+    }, spokenAt + SPEAK_GAP_MS - performance.now());
   }
 
-  function enable(button, enabled) {
-    if (button.disabled === !enabled) return;
-    if (!enabled && button === document.activeElement) root.focus({ preventScroll: true });
-    button.disabled = !enabled;
-  }
-
-  /** One rung for each rep, as long as its target; the rung under way fills with the movement. */
-  function createLadder(key) {
-    const moves = [...plan.phases.keys()].filter((index) => {
-      const { exercise, kind } = plan.phases[index];
-      return exercise === key && kind === "move";
-    });
-    const targets = moves.map((index) => plan.phases[index].amount_to);
-    const rungs = targets.map((amount) => {
-      const rung = make("span", "rung", make("span", "rung-fill"));
-      rung.style.setProperty("--target", amount);
-      return rung;
-    });
-    const ladder = make("div", "ladder", ...rungs);
-    ladder.setAttribute("role", "img");
-    ladder.setAttribute(
-      "aria-label",
-      fill(words.ladder, { reps: targets.length, first: percent(targets[0]), last: percent(targets.at(-1)) }),
-    );
-    return {
-      root: ladder,
-      draw({ phase, state, amount, reached }) {
-        rungs.forEach((rung, index) => {
-          const underWay = state !== "ended" && phase.rep === index + 1;
-          rung.dataset.rung = underWay ? "now" : reached.includes(moves[index]) ? "done" : "ahead";
-          rung.firstChild.style.transform = `scaleY(${underWay ? amount / targets[index] : 0})`;
-        });
-      },
-    };
-  }
-
+  signal.addEventListener("abort", () => clearTimeout(pending));
   return { root, draw };
 }

@@ -4,7 +4,7 @@ import anywidget
 import traitlets
 from traitlets import Bool, Dict, TraitError, Unicode
 
-from backnb.widgets import words
+from backnb import words
 from backnb.widgets.assets import module, style
 
 # evidence: the same words before and after, about right now, with no number chosen for the learner.

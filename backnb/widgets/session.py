@@ -13,7 +13,7 @@ from backnb.plan import Plan
 from backnb.widgets.card import Card, html, row, text
 from backnb.widgets.rating import Rating
 from backnb.widgets.safety import STOP_TEXT, SafetyCheck
-from backnb.widgets.timer import Timer
+from backnb.widgets.timer import Result, Timer
 
 TITLES = {
     "rest": "How long is your rest?",
@@ -58,7 +58,9 @@ class Session(Card):
         log: StiffnessLog | None = None,
         *,
         choose_rest: bool = False,
+        pace: str = "steady",
         sound: bool = True,
+        voice: bool = False,
         speed: float = 1,
         **plan_options: Any,
     ) -> None:
@@ -69,7 +71,9 @@ class Session(Card):
             log: Where to save; your own log in your data folder if left out.
             choose_rest: Whether the learner first chooses how long the rest is; the plan is then made anew
                 with ``Plan.between_sets``.
+            pace: As for ``Timer``.
             sound: As for ``Timer``.
+            voice: As for ``Timer``.
             speed: As for ``Timer``.
             **plan_options: For an exercise, what ``Plan.of`` takes: ``reps``, ``hold_s`` and so on.
 
@@ -79,7 +83,7 @@ class Session(Card):
                 names it and what is allowed.
         """
         self._log = StiffnessLog() if log is None else log
-        self._options = {"sound": sound, "speed": speed}
+        self._options = {"pace": pace, "sound": sound, "voice": voice, "speed": speed}
         self._timer = Timer(exercise_or_plan, **self._options, **plan_options)
         self._plan = self._timer.plan
         if choose_rest and len(self._plan.exercises) < 2:
@@ -125,7 +129,7 @@ class Session(Card):
 
     def _before(self) -> None:
         self._answers = {"before": None, "after": None, "pain": None, "context": None, "note": ""}
-        self._result = {"reps_done": None, "limit": None, "ended": "stopped"}
+        self._result: Result | None = None  # of the timer, once it has ended
         self._number = None
         context = ipywidgets.ToggleButtons(options=CONTEXT, value=None)
         # "" is an answer ipywidgets can show as chosen; in the log it is no answer.
@@ -139,12 +143,15 @@ class Session(Card):
         back = self.button("Change my rating", self._before)
         stop = self.button("Stop the set here and rate", timer.stop)
 
-        def follow(change: dict) -> None:
-            back.disabled = change["new"] != "ready"
-            if change["new"] == "ended" and self.step == "move":
-                self._keep_result()
+        def end(result: Result) -> None:
+            if self.step == "move":  # what is pressed on the timer after its end changes nothing that was done
+                self._result = result
                 self._after()
 
+        def follow(change: dict) -> None:
+            back.disabled = change["new"] != "ready"
+
+        timer.on_end(end)
         timer.observe(follow, "state")
         self._go("move", timer, row(stop, back, self._leave_button()))
 
@@ -167,14 +174,12 @@ class Session(Card):
 
     def _save(self) -> None:
         """Save what there is, and show it; if that fails, keep it on the screen."""
-        if self._result["reps_done"] is None and not any(answer not in (None, "") for answer in self._answers.values()):
+        if self._result is None and not any(answer not in (None, "") for answer in self._answers.values()):
             self._go("result", text("Nothing was answered, so nothing was saved."), self._again())
             return
         try:
             if self._number is None:  # a session is saved once, whatever happens after
-                self._number = self._log.add(
-                    exercise=self._plan.key, reps_planned=self._plan.reps, **self._result, **self._answers
-                )
+                self._number = self._log.add(exercise=self._plan.key, **self._set(), **self._answers)
         except (OSError, ValueError) as error:
             self._show_unsaved(error)
         else:
@@ -197,8 +202,8 @@ class Session(Card):
         if pain in HURTS:
             self._go("result", _stop_box(), saved)  # no picture of it, no sentence, no next set
             return
-        moved = self._result["reps_done"] is not None
-        left = [text(LEFT_EARLY)] if moved and self._result["ended"] != "finished" and pain is None else []
+        left_early = self._result is not None and self._result.ended != "finished" and pain is None
+        left = [text(LEFT_EARLY)] if left_early else []
         sentence = text(str(summarize(before, after)))
         self._go("result", *left, sentence, saved, self._again())
         if before is not None or after is not None:
@@ -239,13 +244,20 @@ class Session(Card):
         left, self.step = self.step, "result"  # so that the timer's end leads nowhere else
         if left == "move" and self._timer.state != "ready":
             self._timer.stop()
-            self._keep_result()
+            self._result = self._timer.result
         self._save()
 
-    def _keep_result(self) -> None:
-        """Copy what the timer says at its end, before anybody can press "Start over" on it."""
-        timer = self._timer
-        self._result = {"reps_done": timer.reps_done, "limit": timer.limit, "ended": timer.ended}
+    def _set(self) -> dict[str, Any]:
+        """Give what the log keeps of the set; without one, only that it was left."""
+        result = self._result
+        if result is None:
+            return {"reps_planned": self._plan.reps, "ended": "stopped"}
+        return {
+            "reps_planned": result.reps_planned,
+            "reps_done": result.reps_done,
+            "limit": result.limit,
+            "ended": result.ended,
+        }
 
     def _again(self) -> ipywidgets.HBox:
         return row(self.button("Do another set", self._safety))

@@ -1,105 +1,191 @@
 /**
- * Beeps from one schedule, laid on the audio clock at the press and taken off again at a pause or a jump.
+ * Tones from one schedule, laid on the audio clock at the press and taken off again at a pause or a jump.
  *
- * The audio clock does not wait for the page, so a busy page cannot make a beep late.
+ * The audio clock does not wait for the page, so a busy page cannot make a tone late. While it runs it is also
+ * the clock of the picture: what is seen is what is heard.
  */
 
-/** Pitch in hertz, length in seconds. Neutral on purpose: a cheerful end could colour the second rating. */
+/**
+ * The notes of each cue: hertz, seconds after the cue, length in seconds. Pitch and rhythm both differ, so that
+ * they can be told apart by ear alone. Neutral on purpose: a cheerful end could colour the second rating.
+ */
 const TONES = {
-  tick: { hertz: 660, seconds: 0.06 },
-  move: { hertz: 523, seconds: 0.16 },
-  hold: { hertz: 784, seconds: 0.16 },
-  return: { hertz: 392, seconds: 0.16 },
-  change: { hertz: 330, seconds: 0.3 },
-  end: { hertz: 262, seconds: 0.5 },
+  tick: [[660, 0, 0.06]],
+  move: [[523, 0, 0.18]],
+  hold: [[784, 0, 0.09], [784, 0.13, 0.09]],
+  return: [[392, 0, 0.18]],
+  last: [[523, 0, 0.08], [523, 0.12, 0.08], [523, 0.24, 0.14]],
+  change: [[330, 0, 0.2], [440, 0.24, 0.2]],
+  end: [[262, 0, 0.5]],
 };
 const RAMP_S = 0.008; // long enough that no click is heard
-const SAME_MOMENT_S = 0.02;
+const LEAD_S = 0.005; // the audio thread must get a tone before its time
 const LATE_S = 0.3; // a cue later than this would mislead
+const LOUDEST = 0.5;
+const AWAKE = { hertz: 30, gain: 0.0002 }; // too quiet to hear; keeps headphones from falling asleep between cues
 const RING_OUT_MS = 1000;
 const TICKS_S = [3, 2, 1]; // before the first movement
+const LOST_MS = 1500; // an audio clock that is this far off has stopped
 
-/** Every sound of a plan with its moment: ticks before the first rep, one tone for each phase, and the end. */
-export function cues(plan) {
-  const list = plan.phases.flatMap((phase) => {
-    if (phase.kind !== "ready") return [{ at: phase.start_s, tone: phase.kind }];
-    const end = phase.start_s + phase.seconds;
-    return TICKS_S.filter((s) => s <= phase.seconds).map((s) => ({ at: end - s, tone: "tick" }));
+/** Whether this is the last rep of its drill. */
+export const isLast = ({ exercise, rep }, phases) => !phases.some((p) => p.exercise === exercise && p.rep > rep);
+
+/** Every cue of a set with its moment: ticks before the first rep, one tone for each phase, and the end. */
+export function cuesOf(phases) {
+  const list = phases.flatMap((phase) => {
+    const { kind, start_s, seconds } = phase;
+    if (kind === "ready") {
+      return TICKS_S.filter((s) => s <= seconds).map((s) => ({ at: start_s + seconds - s, tone: "tick" }));
+    }
+    return [{ at: start_s, tone: kind === "move" && isLast(phase, phases) ? "last" : kind }];
   });
-  return [...list, { at: plan.total_s, tone: "end" }];
+  const end = phases.at(-1);
+  return [...list, { at: end.start_s + end.seconds, tone: "end" }].filter(({ at }) => Number.isFinite(at));
 }
 
-/** One loudspeaker. Its context is made inside a press, because browsers allow sound only then. */
-export function createSound() {
-  let muted = false;
+/**
+ * One loudspeaker. Its context is made inside a press, because browsers allow sound only then.
+ * `changed` is called when the browser allows or stops the sound.
+ */
+export function createSound(changed) {
   let context;
   let output;
-  let batch; // what was laid at the last press: its own gain, and its oscillators
+  let level = 0;
+  let group; // the notes of one schedule, to be faded together
+  let laid = []; // those that have begun or will: their start and oscillator
+  let anchor; // where the audio clock and ours were one: when the tones were laid
+  let stage = 0; // our clock, in milliseconds
+  let page = performance.now(); // the page's clock when ours was last read
 
-  function beep({ hertz, seconds }, at) {
-    const oscillator = new OscillatorNode(context, { frequency: hertz });
-    const shape = new GainNode(context, { gain: 0 });
-    shape.gain.setValueAtTime(0, at);
-    shape.gain.linearRampToValueAtTime(0.5, at + RAMP_S);
-    shape.gain.setValueAtTime(0.5, at + seconds - RAMP_S);
-    shape.gain.linearRampToValueAtTime(0, at + seconds);
-    oscillator.connect(shape).connect(batch.gain);
-    oscillator.start(at);
-    oscillator.stop(at + seconds);
-    return oscillator;
+  /** Seconds on the audio clock that are heard at a moment of the page's clock; undefined while it stands. */
+  function heard(moment = performance.now()) {
+    if (context?.state !== "running") return undefined;
+    const { contextTime, performanceTime } = context.getOutputTimestamp?.() ?? {};
+    if (contextTime > 0) return contextTime + (moment - performanceTime) / 1000;
+    return context.currentTime - (context.outputLatency ?? context.baseLatency ?? 0);
   }
 
-  function cancel() {
-    if (!batch) return;
-    const silent = context.currentTime + RAMP_S;
-    batch.gain.gain.setValueAtTime(1, context.currentTime);
-    batch.gain.gain.linearRampToValueAtTime(0, silent);
-    for (const oscillator of batch.oscillators) oscillator.stop(silent);
-    batch = undefined;
+  /** Milliseconds that never jump back: as heard while tones are laid, else as the page's clock has it. */
+  function now() {
+    const moment = performance.now();
+    const free = stage + (moment - page); // in this order: a sum rounded down would step back
+    const audible = anchor && heard(moment);
+    const mapped = anchor && anchor.stage + (audible - anchor.heard) * 1000;
+    const lost = Math.abs(mapped - anchor?.stage - (moment - anchor?.page)) > LOST_MS;
+    if (audible === undefined || lost) anchor = undefined;
+    stage = anchor ? Math.max(stage, mapped) : free;
+    page = moment;
+    return stage;
+  }
+
+  function play(tone, at) {
+    for (const [hertz, after, seconds] of TONES[tone]) {
+      const start = at + after;
+      const oscillator = new OscillatorNode(context, { type: "triangle", frequency: hertz });
+      const shape = new GainNode(context, { gain: 0 });
+      shape.gain.setValueAtTime(0, start);
+      shape.gain.linearRampToValueAtTime(LOUDEST, start + RAMP_S);
+      shape.gain.setValueAtTime(LOUDEST, start + seconds - RAMP_S);
+      shape.gain.linearRampToValueAtTime(0, start + seconds);
+      oscillator.connect(shape).connect(group);
+      oscillator.start(start);
+      oscillator.stop(start + seconds);
+      laid.push({ start, oscillator });
+    }
+  }
+
+  /** Take off what has not sounded yet; and fade what sounds now, unless it may ring on. */
+  function cancel({ ringOn = false } = {}) {
+    if (!context) return;
+    const { currentTime } = context;
+    for (const { start, oscillator } of laid) {
+      if (start > currentTime) oscillator.stop();
+      else if (!ringOn) oscillator.stop(currentTime + RAMP_S);
+    }
+    laid = ringOn ? laid.filter(({ start }) => start <= currentTime) : [];
+    if (ringOn) return;
+    ramp(group.gain, 0);
+    group = new GainNode(context);
+    group.connect(output);
+    anchor = undefined;
+  }
+
+  function ramp(parameter, value) {
+    parameter.cancelScheduledValues(context.currentTime);
+    parameter.setValueAtTime(parameter.value, context.currentTime);
+    parameter.linearRampToValueAtTime(value, context.currentTime + RAMP_S);
   }
 
   return {
+    now,
+    heard,
     cancel,
+    /** "off" before the first press, "on", "blocked" by the browser, or "absent" from it. */
+    state() {
+      if (!window.AudioContext) return "absent";
+      if (!context) return "off";
+      return context.state === "running" ? "on" : "blocked";
+    },
 
-    /** Wake the loudspeaker. Call it inside a press. Resolves to whether sound is allowed. */
+    /** Wake the loudspeaker. Call it inside a press. Resolves once sound is allowed, which may be never. */
     async unlock() {
+      if (!window.AudioContext) return;
       if (!context) {
+        if (navigator.audioSession) navigator.audioSession.type = "playback"; // as a player, past the mute switch
         context = new AudioContext();
-        output = new GainNode(context, { gain: muted ? 0 : 1 });
+        context.onstatechange = changed;
+        output = new GainNode(context, { gain: level });
         output.connect(context.destination);
+        group = new GainNode(context);
+        group.connect(output);
+        const awake = new OscillatorNode(context, { frequency: AWAKE.hertz });
+        awake.connect(new GainNode(context, { gain: AWAKE.gain })).connect(output);
+        awake.start();
       }
       if (context.state !== "running") await context.resume();
-      return context.state === "running";
     },
 
     /**
      * Lay every cue from `from` on onto the audio clock, instead of those laid before.
      *
-     * `elapsed` is where the set is by now. It is a little past `from`, where the press was, because waking the
-     * loudspeaker takes a moment; the cue of the press itself is then played at once.
+     * `from` is where the set was at the press, whose own cue is played at once; `elapsed` where it is by now, a
+     * little later. `goingOn`: nothing jumped, so what is on its way to the loudspeaker stays.
      */
-    schedule(plan, from, elapsed, speed) {
-      cancel();
-      const earliest = Math.max(from - SAME_MOMENT_S * speed, elapsed - LATE_S * speed);
-      batch = { gain: new GainNode(context), oscillators: [] };
-      batch.gain.connect(output);
-      const start = context.currentTime;
-      for (const { at, tone } of cues(plan)) {
-        const when = start + Math.max(0, (at - elapsed) / speed);
-        if (at >= earliest) batch.oscillators.push(beep(TONES[tone], when));
+    lay(cues, { from, elapsed, speed, goingOn }) {
+      const kept = goingOn && anchor;
+      cancel({ ringOn: kept });
+      const stageNow = now();
+      if (!kept) anchor = { stage: stageNow, heard: heard(), page };
+      const zero = anchor.heard + (stageNow - anchor.stage) / 1000; // what is heard now
+      const soonest = context.currentTime + (kept ? 0 : LEAD_S);
+      for (const { at, tone } of cues) {
+        const when = zero + (at - elapsed) / speed;
+        if (when > soonest) play(tone, when);
+        else if (!kept && at >= from && at >= elapsed - LATE_S * speed) play(tone, soonest);
       }
     },
 
-    mute(on) {
-      muted = on;
-      if (output) output.gain.value = muted ? 0 : 1;
+    /** Play these cues now, one after the other. */
+    async test(tones, gap_s) {
+      await this.unlock();
+      cancel();
+      tones.forEach((tone, index) => play(tone, context.currentTime + LEAD_S + index * gap_s));
+    },
+
+    /** How loud, from 0 (silent) to 1. */
+    setVolume(volume) {
+      level = volume ** 2; // as ears have it
+      if (output) ramp(output.gain, level);
     },
 
     /** Give the loudspeaker back once the last tone has rung out. */
     release() {
       const old = context;
-      context = output = batch = undefined;
-      if (old) setTimeout(() => old.close(), RING_OUT_MS);
+      context = output = anchor = undefined;
+      laid = [];
+      if (!old) return;
+      old.onstatechange = null;
+      setTimeout(() => old.close(), RING_OUT_MS);
     },
   };
 }

@@ -1,0 +1,128 @@
+"""Every word that the plan and the widgets in the browser show, as data.
+
+What the drills themselves say (names, cues, stop lines) is data too, in ``exercises.py``, where each sentence
+has its source. Another language is one more mapping in :data:`LANGUAGES`.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+from backnb import values
+
+# The course is written in English. A mapping from each English text to the other language's makes another
+# one; what it leaves out stays English. Words in braces stay as they are.
+LANGUAGES: dict[str, Mapping[str, str]] = {"en": {}}
+
+PLAN = {
+    "ready": "Get ready",
+    "change": "Change over",
+    "fewer": "{name}: {reps} reps, fewer than the post's {post_reps}.",
+}
+
+TIMER = {
+    "start": "Start",
+    "pause": "Pause",
+    "resume": "Resume",
+    "next_phase": "Next",
+    "back": "Back one rep",
+    "skip": "Skip ahead",
+    "restart": "Start over",
+    "limit": "That was my limit",
+    "full_screen": "Full screen",
+    "sound": "Sound",
+    "volume": "Volume",
+    "test_sound": "Test sound",
+    "flash": "Flash",
+    "voice": "Voice",
+    "voice_choice": "Which voice",
+    "more": "Sound, flash and voice",
+    "tempo": "Tempo",
+    "tempo_value": "{move}-{hold}-{return} s",
+    "slower": "Slower",
+    "faster": "Faster",
+    "reps_name": "Reps",
+    "fewer_reps": "One rep fewer",
+    "more_reps": "One rep more",
+    "hold_name": "Hold",
+    "hold_value": "{seconds} s",
+    "shorter_hold": "Hold shorter",
+    "longer_hold": "Hold longer",
+    "range": "{low} to {high} s",
+    "post": "post: {what}",
+    "ours": "our setting",
+    "rep": "Rep {rep} of {reps}",
+    "reps": "Reps: {reps}",
+    "left": "{time} left",
+    "own_pace": "At your own pace",
+    "seconds": "Seconds left in this phase",
+    "seconds_open": "Seconds since your press",
+    "next": "Next: {label}",
+    "next_drill": "Next: {name}",
+    "last": "Next: the end",
+    "press_start": "Press Start, step back, follow. It ends by itself.",
+    "press_start_own": "Press Start. Then each press leads to the next movement; holds count down by themselves.",
+    "press_next": "Press the space bar when you are there.",
+    "target": "Target: {percent}% of your own range (our setting)",
+    "ladder": "Targets of {reps} reps, from {first}% to {last}% of your own range.",
+    "paused": "Paused",
+    "finished": "Set finished",
+    "limited": "Stopped at your limit",
+    "stopped": "Stopped",
+    "done": "{done} of {reps} reps reached",
+    "limit_at": "Rep {rep}, target {percent}% of your own range",
+    "no_limit": "Before the first target",
+    "fewer": PLAN["fewer"],
+    "say_move": "{rep}. {label}",
+    "say_last": "Last one. {label}",
+    "awake_on": "The screen stays on",
+    "awake_off": "",
+    "awake_refused": "The screen may go dark by itself",
+    "blocked": "Your browser has blocked the sound. Click on this board. If it stays silent, allow sound for this page "
+    "in the browser's settings, or use Flash.",
+    "no_full_screen": "This browser does not let the board fill the screen here.",
+    "absent": "This browser cannot make sounds. Use Flash.",
+    "no_voice": "No voice for this language is installed on this computer. The tones go on without it.",
+    "slept": "The computer slept, or its clock jumped, for {time}. The set waits where it was. Press Resume to go on.",
+    "trouble": "The set has ended, but what should have followed did not work. {error}",
+    "lost": "Python was started anew, so this result can no longer be saved. You can finish or stop this set here. "
+    "For a new timer, run the cell again.",
+    "keys": "Keys: Space start and pause, arrows back and skip, L my limit, R start over, F full screen, M sound, "
+    "< slower, > faster, - and + reps, H and Shift H hold, V voice, B flash",
+    "keys_own": "Keys: Space next, P pause, left arrow back, L my limit, R start over, F full screen, M sound, "
+    "- and + reps, H and Shift H hold, V voice, B flash",
+}
+
+RATING = {
+    "low": "0 = not stiff at all",
+    "high": "10 = as stiff as you can imagine",
+    "decline": "Prefer not to say",
+    "chosen": "You chose {value}.",
+    "declined": "You chose not to say.",
+    "keys": "Keys: 0 to 9; press 1 and then 0 for 10; arrows move by one",
+}
+
+
+def in_language(data: Any, language: str) -> Any:
+    """Give data with each text in it in another language.
+
+    Args:
+        data: Text, or lists and mappings with text in them.
+        language: A key of :data:`LANGUAGES`, such as ``"en"``.
+
+    Returns:
+        The same data with the texts replaced that the language's mapping has.
+
+    Raises:
+        ValueError: If the language has no mapping.
+
+    >>> in_language(["Start", 3], "en")
+    ['Start', 3]
+    """
+    values.one_of("language", language, tuple(LANGUAGES))
+    if isinstance(data, str):
+        return LANGUAGES[language].get(data, data)
+    if isinstance(data, Mapping):
+        return {key: in_language(value, language) for key, value in data.items()}
+    if isinstance(data, list):
+        return [in_language(value, language) for value in data]
+    return data
