@@ -41,13 +41,17 @@ def on_path() -> str | None:
     return next((found for name in BROWSERS if (found := shutil.which(name))), None)
 
 
-def from_apt() -> str | None:
-    """Install Debian's or Ubuntu's Chromium, if this is such a machine and we are root."""
+def from_apt(package: str) -> None:
+    """Install something if this is Debian or Ubuntu and we are root."""
     if not shutil.which("apt-get") or not hasattr(os, "geteuid") or os.geteuid() != 0:
-        return None
+        return
     quiet = {"env": {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}, "stdout": subprocess.DEVNULL}
     run("apt-get", "update", "-qq", **quiet)
-    run("apt-get", "install", "-y", "-qq", "--no-install-recommends", "chromium", **quiet)
+    run("apt-get", "install", "-y", "-qq", "--no-install-recommends", package, **quiet)
+
+
+def chromium_from_apt() -> str | None:
+    from_apt("chromium")
     return on_path()
 
 
@@ -69,7 +73,7 @@ def find_chromium() -> str:
         return named
     return (
         on_path()
-        or from_apt()
+        or chromium_from_apt()
         or from_playwright()
         or sys.exit(
             "No Chromium was found, and the tests need one. Install Chromium or Google Chrome so that it is "
@@ -78,9 +82,19 @@ def find_chromium() -> str:
     )
 
 
+def find_screen() -> None:
+    """A tab can be hidden only in a window, so on Linux there has to be a screen, real or not."""
+    if sys.platform != "linux" or os.environ.get("DISPLAY") or shutil.which("Xvfb"):
+        return
+    from_apt("xvfb")
+    if not shutil.which("Xvfb"):
+        sys.exit("The tests need a screen or Xvfb, and there is neither. Install Xvfb (the package xvfb).")
+
+
 def main() -> int:
     prepare_environment()
     os.environ["BACKNB_CHROMIUM"] = find_chromium()
+    find_screen()
     for arguments in (["check"], ["format", "--check"]):
         if run(BIN / "python", "-m", "ruff", *arguments, "--quiet", "."):
             sys.exit(f"ruff {arguments[0]} found something, above. Mend it with: .venv/bin/ruff {arguments[0]} .")
