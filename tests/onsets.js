@@ -1,7 +1,8 @@
 /* Listens to what a page really sends to the loudspeaker.
 
-   `onsets.heard` are the samples at which a tone began, found by an audio worklet beside the destination;
-   `onsets.laid` are the moments for which tones were asked, in seconds of the same clock. */
+   `onsets.speakers` has one entry for each audio context, the oldest first: `heard` are the samples at which a tone
+   began, found by an audio worklet beside the destination; `laid` are the moments for which tones were asked, in
+   seconds of the same clock. `onsets.context`, `heard` and `laid` are those of the first. */
 (() => {
   const SILENCE_S = 0.012; // so long under the threshold, and the next sound above it is a new one
   const THRESHOLD = 0.002;
@@ -20,17 +21,25 @@
         return true;
       }
     });`;
-  const onsets = (window.onsets = { laid: [], heard: [], locks: [] });
+  const onsets = (window.onsets = { speakers: [], locks: [] });
+  for (const name of ["context", "heard", "laid"]) {
+    Object.defineProperty(onsets, name, { get: () => onsets.speakers[0]?.[name] });
+  }
+  const speakerOf = (context) => {
+    let speaker = onsets.speakers.find((each) => each.context === context);
+    if (!speaker) onsets.speakers.push((speaker = { context, heard: [], laid: [] }));
+    return speaker;
+  };
 
   const { connect } = AudioNode.prototype;
   AudioNode.prototype.connect = function (to, ...rest) {
     if (to === this.context.destination) {
-      onsets.context = this.context;
-      onsets.ready = this.context.audioWorklet
+      const { heard } = speakerOf(this.context);
+      this.context.audioWorklet
         .addModule(URL.createObjectURL(new Blob([LISTENER], { type: "text/javascript" })))
         .then(() => {
           const listener = new AudioWorkletNode(this.context, "onsets", { numberOfOutputs: 0 });
-          listener.port.onmessage = ({ data }) => onsets.heard.push(data);
+          listener.port.onmessage = ({ data }) => heard.push(data);
           connect.call(this, listener);
         });
     }
@@ -39,12 +48,13 @@
 
   const { start, stop } = OscillatorNode.prototype;
   OscillatorNode.prototype.start = function (at) {
-    if (at !== undefined) onsets.laid.push({ at, hertz: this.frequency.value, node: this });
+    if (at !== undefined) speakerOf(this.context).laid.push({ at, hertz: this.frequency.value, node: this });
     start.call(this, at);
   };
   OscillatorNode.prototype.stop = function (at) {
-    const tone = onsets.laid.find(({ node }) => node === this);
-    if (tone && (at === undefined || at <= tone.at)) onsets.laid.splice(onsets.laid.indexOf(tone), 1); // taken off
+    const { laid } = speakerOf(this.context);
+    const tone = laid.find(({ node }) => node === this);
+    if (tone && (at === undefined || at <= tone.at)) laid.splice(laid.indexOf(tone), 1); // taken off
     stop.call(this, at);
   };
 

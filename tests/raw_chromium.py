@@ -49,13 +49,13 @@ class Tab:
             raise RuntimeError(answer["exceptionDetails"]["exception"].get("description", answer))
         return answer["result"].get("value")
 
-    def wait_for(self, expression, *arguments, patience_s=PATIENCE_S):
+    def wait_for(self, expression, *arguments, patience_s=PATIENCE_S) -> bool:
         deadline = time.monotonic() + patience_s
-        while not (value := self.evaluate(expression, *arguments)):
+        while not self.evaluate(f"(...data) => Boolean(({expression})(...data))", *arguments):
             if time.monotonic() > deadline:
                 raise TimeoutError(f"{expression} did not become true in {patience_s} s")
             time.sleep(0.05)  # between two questions, not for a result
-        return value
+        return True
 
     def show(self, widget):
         """Put a widget on the page."""
@@ -79,6 +79,9 @@ class Tab:
 
     def come_to_the_front(self):
         self.browser.ask("Target.activateTarget", {"targetId": self.target})
+
+    def close(self):
+        self.browser.ask("Target.closeTarget", {"targetId": self.target})
 
 
 class RawChromium:

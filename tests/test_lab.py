@@ -283,6 +283,138 @@ def test_loaded_again_with_the_kernel_alive_it_waits_where_it_was(lab):
     expect(board).to_have_attribute("data-state", "ended")
 
 
+def scroll_to(page, index):
+    page.evaluate("(index) => window.jupyterapp.shell.currentWidget.content.scrollToItem(index)", index)
+
+
+def test_scrolled_two_hundred_cells_away_and_back_it_has_run_on(lab):
+    """JupyterLab takes cells out of the page that are far away; the set must not mind."""
+    cells = [*TIMER[:1], "timer = Timer(SQUAT, reps=20)\ntimer", *[f"# cell {i}" for i in range(200)]]
+    notebook = lab("long.ipynb", cells)
+    page = notebook.page
+    notebook.run(0)
+    notebook.run(1)
+    button(page, "Start").click()
+    board = page.locator(".backnb-timer")
+    expect(board).to_have_attribute("data-kind", "move")
+    begun = page.evaluate("performance.now()")
+    scroll_to(page, 201)
+    expect(page.locator(".jp-Notebook .jp-Cell").last).to_be_in_viewport()
+    expect(board).not_to_be_in_viewport()
+    page.wait_for_function("(begun) => performance.now() - begun > 6000", arg=begun)
+    scroll_to(page, 1)
+    expect(board).to_be_in_viewport()
+    expect(board).to_have_count(1)
+    expect(board).to_have_attribute("data-state", "running")
+    expect(board).to_have_attribute("data-rep", re.compile("[23]"))
+
+
+def test_the_notebook_closed_it_pauses_and_opened_again_it_waits_there(lab):
+    notebook = lab("close.ipynb", [TIMER[0], "timer = Timer(SQUAT, reps=9)\ntimer", "timer.state, timer.rep"])
+    page = notebook.page
+    notebook.run(0)
+    notebook.run(1)
+    board = page.locator(".backnb-timer")
+    button(page, "Start").click()
+    expect(board).to_have_attribute("data-rep", "1")
+    notebook.save()
+    notebook.command("application:close")
+    expect(board).to_have_count(0)
+    notebook.command("docmanager:open", {"path": notebook.name})
+    notebook.wait_until_ready()
+    expect(board).to_have_attribute("data-state", "paused")
+    expect(board).to_have_attribute("data-rep", "1")
+    button(page, "Resume").click()
+    expect(board).to_have_attribute("data-rep", "2")
+    button(page, "That was my limit").click()
+    notebook.run(2)
+    expect(notebook.cell(2)).to_contain_text("('ended', ")
+
+
+def test_after_a_kernel_restart_the_board_says_so_and_can_be_stopped(lab):
+    notebook = lab("restart.ipynb", [TIMER[0], "timer = Timer(SQUAT, reps=9)\ntimer"])
+    page = notebook.page
+    notebook.run(0)
+    notebook.run(1)
+    board = page.locator(".backnb-timer")
+    button(page, "Start").click()
+    expect(board).to_have_attribute("data-kind", "move")
+    # A connection that only broke off and came back loses nothing.
+    page.evaluate("() => window.jupyterapp.shell.currentWidget.sessionContext.session.kernel.reconnect()")
+    notebook.wait_until_ready()
+    message = page.locator(".backnb-message")
+    expect(message).to_have_text("")
+    page.evaluate("() => window.jupyterapp.shell.currentWidget.sessionContext.session.kernel.restart()")
+    expect(message).to_contain_text("Python was started anew, so this result can no longer be saved.")
+    expect(message).to_contain_text("For a new timer, run the cell again.")
+    expect(board).to_have_attribute("data-state", "running")
+    button(page, "Pause").click()
+    expect(board).to_have_attribute("data-state", "paused")
+    button(page, "That was my limit").click()
+    expect(board).to_have_attribute("data-state", "ended")
+    # And what it says to do helps.
+    notebook.wait_until_ready()
+    notebook.run(0)
+    notebook.run(1)
+    button(page, "Start").wait_for()
+    expect(message).to_have_text("")
+
+
+def test_an_error_in_a_callback_is_seen_on_the_board(lab):
+    code = "timer = Timer(SQUAT, reps=1, speed=20)\ntimer.on_end(lambda result: print(result.nonsense))\ntimer"
+    notebook = lab("callback.ipynb", [TIMER[0], code])
+    page = notebook.page
+    notebook.run(0)
+    notebook.run(1)
+    button(page, "Start").click()
+    expect(page.locator(".backnb-message")).to_contain_text(
+        "AttributeError: 'Result' object has no attribute 'nonsense'"
+    )
+
+
+def shown_cells(page):
+    """All that a shortcut of JupyterLab could change: the cells, which are chosen, and the mode."""
+    return page.evaluate(
+        """() => {
+            const { content } = window.jupyterapp.shell.currentWidget;
+            return [content.activeCellIndex, content.mode, content.widgets.map((cell) => [
+                cell.model.id, cell.model.type, cell.model.sharedModel.source, content.isSelected(cell)])];
+        }"""
+    )
+
+
+def test_no_key_on_any_part_of_the_timer_reaches_jupyterlab(lab):
+    notebook = lab("keys.ipynb", [TIMER[0], "timer = Timer(SQUAT)\ntimer", "# below", "# further below"])
+    page = notebook.page
+    notebook.run(0)
+    notebook.run(1)
+    button(page, "Start").wait_for()
+    page.locator(".backnb-timer summary").click()
+    before = shown_cells(page)
+    keys = [
+        *"0123456789",
+        *"abdd00xcvzymrhlp",
+        "Space",
+        "Enter",
+        *"ArrowUp ArrowDown ArrowLeft ArrowRight PageUp PageDown".split(),
+    ]
+    keys += ["Shift+M", "Shift+Enter", "Home", "End", "Delete", "Escape"]
+    parts = page.locator(".backnb-timer, .backnb-timer :is(button, input, summary)").filter(visible=True)
+    assert parts.count() >= 16
+    for index in range(parts.count()):
+        for key in keys:
+            part = parts.nth(index)
+            if part.is_enabled():
+                part.focus()
+                page.keyboard.press(key)
+                if page.evaluate("document.fullscreenElement !== null"):
+                    page.evaluate("document.exitFullscreen()")
+        if not page.evaluate("document.querySelector('.backnb-more').open"):
+            page.locator(".backnb-timer summary").click()
+    assert shown_cells(page) == before
+    assert page.locator(".jp-Dialog").count() == 0
+
+
 @pytest.mark.parametrize("name", ["00_start_here", "01_unlock_the_hips", "02_decompress_the_spine"])
 def test_the_other_notebooks_run_from_top_to_bottom(lab, lab_server, requests, name):
     notebook = lab(f"{name}.ipynb")

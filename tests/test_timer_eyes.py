@@ -308,7 +308,7 @@ def test_the_words_of_a_person_are_text_in_the_message_too(bare):
 def test_a_restarted_kernel_is_said_and_the_set_can_still_be_stopped(bare):
     page = bare(Timer(SQUAT, reps=3))
     start(page, 8)
-    page.evaluate("document.querySelector('.backnb-timer').parentElement.classList.add('jupyter-widgets-disconnected')")
+    page.evaluate("bare.model.widget_manager = { get_model: async () => ({ comm_live: false }) }")
     page.evaluate("bare.model.fire('comm_live_update')")
     expect(page.locator(".backnb-message")).to_contain_text("this result can no longer be saved")
     expect(page.locator(".backnb-message")).to_contain_text("For a new timer, run the cell again.")

@@ -17,8 +17,7 @@ const SHAPES = {
   paused: SVG("M5 4h5v16H5zM14 4h5v16h-5z"),
   ended: SVG("M5 2h3v20H5zM9 3h11l-3 4 3 4H9z"),
 };
-const SPEAK_GAP_MS = 3000; // a screen reader is told of at most one event in this time
-const DISCONNECTED = ".jupyter-widgets-disconnected"; // how JupyterLab marks widgets whose kernel has gone
+const SPEAK_GAP_MS = 3000; // a screen reader hears at most one event in this time
 
 /** Build a board. `actions` are what the buttons and keys do; `signal` aborts when the view is taken away. */
 export function createBoard({ model, actions, signal }) {
@@ -43,7 +42,7 @@ export function createBoard({ model, actions, signal }) {
 
   const root = make(
     "div",
-    "root backnb-timer",
+    "timer",
     make("div", "head", name, screen, total),
     make(
       "div",
@@ -182,11 +181,11 @@ export function createBoard({ model, actions, signal }) {
   }
 
   /** What the learner should know and do: the most important first. */
-  function messages({ slept_s, sound, voices }) {
+  function messages({ slept_s, lost, sound, voices }) {
     return [
       model.get("_trouble"),
       refused,
-      root.closest(DISCONNECTED) && words.lost,
+      lost && words.lost,
       slept_s > 0 && fill(words.slept, { time: minutes(slept_s) }),
       model.get("sound") && words[sound], // "blocked" or "absent"
       model.get("voice") && voices.length === 0 && words.no_voice,

@@ -15,7 +15,7 @@ export function make(tag, name, ...children) {
   return element;
 }
 
-/** Set what changed and leave the rest, so that a frame in which nothing happens costs nothing. */
+/** Set a text that changed: a frame in which nothing happens costs nothing. */
 export function put(element, text) {
   if (element.textContent !== text) element.textContent = text;
 }

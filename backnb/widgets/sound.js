@@ -22,7 +22,7 @@ const RAMP_S = 0.008; // long enough that no click is heard
 const LEAD_S = 0.005; // the audio thread must get a tone before its time
 const LATE_S = 0.3; // a cue later than this would mislead
 const LOUDEST = 0.5;
-const AWAKE = { hertz: 30, gain: 0.0002 }; // too quiet to hear; keeps headphones from falling asleep between cues
+const AWAKE = { hertz: 30, gain: 0.0002 }; // not to be heard; headphones fall asleep in silence
 const RING_OUT_MS = 1000;
 const TICKS_S = [3, 2, 1]; // before the first movement
 const LOST_MS = 1500; // an audio clock that is this far off has stopped
@@ -68,7 +68,7 @@ export function createSound(changed) {
   /** Milliseconds that never jump back: as heard while tones are laid, else as the page's clock has it. */
   function now() {
     const moment = performance.now();
-    const free = stage + (moment - page); // in this order: a sum rounded down would step back
+    const free = stage + (moment - page); // a rounded sum could step back
     const audible = anchor && heard(moment);
     const mapped = anchor && anchor.stage + (audible - anchor.heard) * 1000;
     const lost = Math.abs(mapped - anchor?.stage - (moment - anchor?.page)) > LOST_MS;

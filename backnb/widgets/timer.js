@@ -13,7 +13,7 @@ import { keep, kept } from "./memory.js";
 import { createSound, cuesOf, isLast } from "./sound.js";
 import { hush, say, voicesFor } from "./voice.js";
 
-const HIDDEN_POLL_MS = 250; // a hidden page draws no frames; Python then hears from here which phase it is in
+const HIDDEN_POLL_MS = 250; // a hidden page draws no frames; Python hears of its phases from here
 const SLEEP_MS = 2000; // a longer gap than this is no busy page: the computer slept
 const BLOCKED_MS = 1000; // waking the loudspeaker takes a moment; after this the browser has said no
 const FLASH_MS = 150;
@@ -32,6 +32,7 @@ export default () => {
   let poll;
   let last; // what was known at the last look, to notice a sleeping computer
   let slept_s = 0;
+  let lost = false; // the kernel that made the timer
   let laying = 0; // which request to lay the tones is the newest
   let waiting = false; // for the loudspeaker
   let cues = {}; // `list` is those `of` the phases
@@ -87,6 +88,7 @@ export default () => {
     if (live) speakAhead(now);
     const around = {
       slept_s,
+      lost,
       sound: soundState(),
       awake: awake.state(),
       flash: live && flashes(now),
@@ -226,15 +228,14 @@ export default () => {
     initialize(props) {
       model = props.model;
       const { signal } = props;
-      const names = ["_plan", "_speed", "_pace", "state", "elapsed_s", "ended", "limit", "rep", "_events", "_run"];
-      const [plan, speed, pace, ...known] = names.map((name) => model.get(name));
-      let [state, elapsed, ended, limit, rep, events, run] = known;
+      const names = "_plan _speed _pace elapsed_s ended limit rep _events _run state".split(" ");
+      const [plan, speed, pace, elapsed, ended, limit, rep, events, run, known] = names.map((name) => model.get(name));
       // The page was loaded again in the middle of a set. Nobody was guided meanwhile, so it waits where the
       // phase began.
-      if (state === "running") state = "paused";
+      const state = known === "running" ? "paused" : known;
       const from = { state, elapsed, ended, limit, rep, events: [...events], run };
       clock = createClock(plan, { now: sound.now, speed, pace, from });
-      if (state === model.get("state")) told = eventOf(clock.read());
+      if (state === known) told = eventOf(clock.read());
       // What the learner chose last time in this browser, unless the cell says otherwise.
       for (const [name, value] of [["sound", false], ["voice", true]]) {
         if (preferences[name] !== value) continue;
@@ -248,6 +249,10 @@ export default () => {
       };
       document.addEventListener("visibilitychange", look, { signal });
       window.speechSynthesis?.addEventListener("voiceschanged", () => tick(), { signal });
+      model.on("comm_live_update", async () => {
+        lost = !(await model.widget_manager.get_model(model.get("_id"))).comm_live;
+        tick();
+      });
       for (const name of ["sound", "voice", "_trouble"]) model.on(`change:${name}`, refresh);
       model.on("change:state", () => {
         if (model.get("state") !== "ended" || clock.read().state === "ended") return;
@@ -260,7 +265,6 @@ export default () => {
       const board = createBoard({ model, actions, signal });
       el.append(board.root);
       boards.add(board);
-      model.on("comm_live_update", () => tick());
       tick();
       signal.addEventListener("abort", () => {
         boards.delete(board);

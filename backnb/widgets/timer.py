@@ -102,6 +102,7 @@ class Timer(anywidget.AnyWidget):
     _events = List().tag(sync=True)
     _run = Dict(None, allow_none=True).tag(sync=True)  # what the browser needs to go on after a reload
     _trouble = Unicode().tag(sync=True)  # what went wrong in Python, for the learner to see
+    _id = Unicode().tag(sync=True)  # its own name in JupyterLab
     _take_focus = Bool(False).tag(sync=True)
 
     def __init__(
@@ -153,6 +154,7 @@ class Timer(anywidget.AnyWidget):
             _pace=values.one_of("pace", pace, PACES),
             _speed=values.number("speed", speed, *SPEED_RANGE),
         )
+        self._id = self.model_id or ""
         self.observe(self._call_back, "state")
 
     @property
