@@ -84,10 +84,13 @@ def chromium():
         browser.close()
 
 
+VIEWPORT = {"width": 1280, "height": 800}
+
+
 @pytest.fixture
 def page(chromium):
     """A page that must not raise an error."""
-    context = chromium.new_context(viewport={"width": 1280, "height": 800})
+    context = chromium.new_context(viewport=VIEWPORT)
     page = context.new_page()
     errors = []
     page.on("pageerror", lambda error: errors.append(str(error)))
@@ -96,24 +99,76 @@ def page(chromium):
     assert errors == []
 
 
-@pytest.fixture
-def bare(page):
-    """Show a widget on an empty page, with a clock the test moves. Gives back the page."""
+class Stage:
+    """One tab for many tests that need but an empty page: a new one for each would take most of their time."""
 
-    def show(widget, *, fake_clock=True, fake_audio=True):
-        page.route("http://bare.test/**", lambda route: route.fulfill(body="<!doctype html><meta charset=utf-8>"))
-        if fake_clock:
-            page.clock.install(time=0)
-        if fake_clock and fake_audio:
+    USES = 25  # the tab remembers every move of its clock, so now and then it is a new one
+
+    def __init__(self, chromium):
+        self.chromium, self.context, self.uses = chromium, None, 0
+
+    def clear(self):
+        if self.uses % self.USES == 0:
+            self.close()
+            self.context = self.chromium.new_context(viewport=VIEWPORT)
+            self.page = self.context.new_page()
+            self.errors = []
+            self.page.on("pageerror", lambda error: self.errors.append(str(error)))
+            prepare(self.page)
+        self.uses += 1
+        self.page.goto(BARE_URL)
+        self.page.evaluate("localStorage.clear()")
+        self.page.set_viewport_size(VIEWPORT)
+        self.page.emulate_media(color_scheme="light", forced_colors="none", reduced_motion="no-preference")
+        self.page.mouse.move(0, 0)
+        return self.page
+
+    def close(self):
+        if self.context:
+            self.context.close()
+
+
+BARE_URL = "http://bare.test/"
+
+
+def prepare(page, *, fake_clock=True, fake_audio=True):
+    page.route(f"{BARE_URL}**", lambda route: route.fulfill(body="<!doctype html><meta charset=utf-8>"))
+    if fake_clock:
+        page.clock.install(time=0)
+        if fake_audio:
             page.add_init_script(path=FAKE_AUDIO)
-        page.goto("http://bare.test/")
-        if fake_clock:
-            page.clock.pause_at(1000)
+
+
+@pytest.fixture(scope="session")
+def stage(chromium):
+    stage = Stage(chromium)
+    yield stage
+    stage.close()
+
+
+@pytest.fixture
+def bare(request):
+    """Show a widget on an empty page, with a clock the test moves. Gives back the page.
+
+    A test that asks for `page` as well has one of its own.
+    """
+    own = "page" in request.fixturenames
+    stage = None if own else request.getfixturevalue("stage")
+    page = request.getfixturevalue("page") if own else stage.clear()
+
+    def show(widget, **fakes):
+        if own:
+            prepare(page, **fakes)
+        page.goto(BARE_URL)
+        if fakes.get("fake_clock", True):
+            page.clock.pause_at(page.evaluate("Date.now()") / 1000 + 1)
         page.add_style_tag(content=str(widget._css))
         page.evaluate(BARE_PAGE, [str(widget._esm), traits_of(widget)])
         return page
 
-    return show
+    yield show
+    if stage:
+        assert stage.errors == []
 
 
 @pytest.fixture(scope="module")

@@ -54,8 +54,11 @@
 
   window.AudioContext = class {
     state = "suspended";
+    sampleRate = 48_000;
     destination = {};
-    outputLatency = 0;
+    get outputLatency() {
+      return loudspeaker.says === null ? undefined : (loudspeaker.says ?? 0);
+    }
     #ran_s = 0;
     #since;
     constructor() {

@@ -4,15 +4,18 @@
    began, found by an audio worklet beside the destination; `laid` are the moments for which tones were asked, in
    seconds of the same clock. `onsets.context`, `heard` and `laid` are those of the first. */
 (() => {
-  const SILENCE_S = 0.012; // so long under the threshold, and the next sound above it is a new one
-  const THRESHOLD = 0.002;
+  const SILENCE_S = 0.012; // so long without a step, and the next one is the beginning of a new tone
+  const STEP = 0.0001; // from one sample to the next: a hundred times those of the hum that keeps headphones awake
   const LISTENER = `
     registerProcessor("onsets", class extends AudioWorkletProcessor {
       quiet = Infinity;
+      before;
       process([[input]]) {
         if (!input) return true;
         for (let i = 0; i < input.length; i += 1) {
-          if (Math.abs(input[i]) < ${THRESHOLD}) this.quiet += 1;
+          const step = Math.abs(input[i] - (this.before ?? input[i]));
+          this.before = input[i];
+          if (step < ${STEP}) this.quiet += 1;
           else {
             if (this.quiet > ${SILENCE_S} * sampleRate) this.port.postMessage(currentFrame + i);
             this.quiet = 0;

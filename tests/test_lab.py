@@ -94,17 +94,12 @@ def test_run_all_leaves_the_learner_where_there_is_something_to_do(lab, lab_serv
     notebook.wait_until_run()
     page.get_by_role("heading", name="How long is your rest?").wait_for()
     # For sixty frames on end: in sight for a moment is not enough.
-    page.evaluate(
-        """() => new Promise((done) => {
-            let frames = 0;
-            const look = () => {
-                const { top, bottom } = document.querySelector(".backnb-card-main").getBoundingClientRect();
-                frames = top >= 0 && bottom <= innerHeight ? frames + 1 : 0;
-                if (frames === 60) done();
-                else requestAnimationFrame(look);
-            };
-            look();
-        })"""
+    page.wait_for_function(
+        """() => {
+            const { top, bottom } = document.querySelector(".backnb-card-main").getBoundingClientRect();
+            window.framesInSight = top >= 0 && bottom <= innerHeight ? (window.framesInSight ?? 0) + 1 : 0;
+            return window.framesInSight === 60;
+        }"""
     )
 
 
@@ -284,7 +279,19 @@ def test_loaded_again_with_the_kernel_alive_it_waits_where_it_was(lab):
 
 
 def scroll_to(page, index):
-    page.evaluate("(index) => window.jupyterapp.shell.currentWidget.content.scrollToItem(index)", index)
+    """Scroll as a hand does, on and on until the cell is there: the heights of cells out of sight are guesses."""
+    page.evaluate("window.framesThere = 0")
+    page.wait_for_function(
+        """(index) => {
+            const { node } = window.jupyterapp.shell.currentWidget.content.widgets[index];
+            const { top, bottom } = node.getBoundingClientRect();
+            const there = bottom > innerHeight * 0.2 && top < innerHeight * 0.8;
+            window.framesThere = there ? window.framesThere + 1 : 0;
+            if (!there) node.scrollIntoView({ block: "center" });
+            return window.framesThere === 30;
+        }""",
+        arg=index,
+    )
 
 
 def test_scrolled_two_hundred_cells_away_and_back_it_has_run_on(lab):

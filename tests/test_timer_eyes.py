@@ -2,10 +2,11 @@
 
 import io
 import itertools
+import re
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from board import board, button, start, trait
+from board import DOUBLE_MS, board, button, start, trait
 from PIL import Image
 from playwright.sync_api import expect
 
@@ -20,22 +21,37 @@ DARK = """
 BOTH = Plan.between_sets(90)
 # Where in that plan each kind of phase is, in seconds.
 MOMENTS_S = {"ready": 1, "move": 6, "hold": 7.5, "return": 9, "change": 57}
-STATES = [*MOMENTS_S, "before", "paused", "ended", "limit", "stopped"]
 
 
-def show_state(page, state):
-    """Bring the board into a state in which nothing changes for a while."""
-    if state == "before":
-        return
-    start(page, MOMENTS_S.get(state, 7.5))
-    if state == "ended":
-        page.clock.run_for(120_000)
-    elif state == "paused":
-        button(page, "Pause").click()
-    elif state == "limit":
-        button(page, "That was my limit").click()
-    elif state == "stopped":
-        page.evaluate("bare.model.set('ended', 'stopped'); bare.model.set('state', 'ended')")
+def walk(page):
+    """Bring the board into each of its states, one after the other, and say which it is."""
+    root = page.locator(".backnb-timer")
+    yield "before"
+    page.locator(".backnb-toggle").click()
+    then = 0
+    for state, at_s in MOMENTS_S.items():
+        page.clock.run_for((at_s - then) * 1000)
+        then = at_s
+        assert board(page)["kind"] == state
+        yield state
+    root.focus()
+    page.keyboard.press("p")
+    yield "paused"
+    page.clock.run_for(DOUBLE_MS)
+    page.keyboard.press("p")
+    page.clock.run_for(120_000)
+    yield trait(page, "ended")
+    for how in ("limit", "stopped"):
+        page.keyboard.press("r")
+        page.keyboard.press(" ")
+        page.clock.run_for(7500)
+        if how == "limit":
+            page.keyboard.press("l")
+        else:  # as Timer.stop() in Python does
+            page.evaluate("bare.model.set('ended', 'stopped'); bare.model.set('state', 'ended')")
+        page.clock.run_for(3000)
+        assert (board(page)["state"], trait(page, "ended")) == ("ended", how)
+        yield how
 
 
 def fill_the_screen(page, width, height):
@@ -44,9 +60,18 @@ def fill_the_screen(page, width, height):
     page.wait_for_function("document.fullscreenElement && innerHeight > 0")
 
 
-@pytest.mark.parametrize("state", STATES)
+def axe(page):
+    """What axe finds on the board. It waits now and then, so the clock of the page goes on by a little."""
+    if page.evaluate("!window.axe"):
+        page.evaluate(Axe().axe_script)
+    page.evaluate("void axe.run('.backnb-timer').then((found) => { window.found = found })")
+    while page.evaluate("!window.found"):
+        page.clock.run_for(1)
+    return page.evaluate("(({ violations, passes }) => { delete window.found; return { violations, passes } })(found)")
+
+
 @pytest.mark.parametrize("look", ["light", "dark", "full screen"])
-def test_axe_finds_nothing(bare, look, state):
+def test_axe_finds_nothing_in_any_state(bare, look):
     page = bare(Timer(BOTH, voice=True))
     if look == "dark":
         page.add_style_tag(content=DARK)
@@ -54,13 +79,13 @@ def test_axe_finds_nothing(bare, look, state):
         fill_the_screen(page, 1280, 720)
     else:
         page.get_by_text("Sound, flash and voice").click()
-    show_state(page, state)
-    page.clock.run_for(3000 if state in ("before", "paused", "ended", "limit", "stopped") else 0)
-    page.evaluate("window.requestAnimationFrame = () => 0")  # this picture stands still, while axe has a clock
-    page.clock.resume()
-    found = Axe().run(page, context=".backnb-timer")
-    assert [(rule["id"], [node["html"] for node in rule["nodes"]]) for rule in found.response["violations"]] == []
-    assert found.response["passes"]
+    seen = []
+    for state in walk(page):
+        found = axe(page)
+        assert [(rule["id"], [node["html"] for node in rule["nodes"]]) for rule in found["violations"]] == [], state
+        assert found["passes"]
+        seen.append(state)
+    assert len(seen) == len(set(seen)) == 10
 
 
 GROUNDS = """() => {
@@ -150,8 +175,10 @@ def test_full_screen_is_left_by_key_and_button_and_a_refusal_is_said(bare):
     expect(button(page, "Full screen")).to_have_attribute("aria-pressed", "false")
     page.keyboard.press("f")
     page.wait_for_function("document.fullscreenElement !== null")
-    page.keyboard.press("Escape")  # the browser's own; where it is not, the key must not be swallowed
-    page.evaluate("document.fullscreenElement && document.exitFullscreen()")
+    # Escape is the browser's own key, so all there is to do is to let it have it.
+    taken = """root => !root.dispatchEvent(new KeyboardEvent("keydown", { key: "Escape", bubbles: true, cancelable: true }))"""
+    assert page.locator(".backnb-timer").evaluate(taken) is False
+    page.evaluate("document.exitFullscreen()")
     page.wait_for_function("document.fullscreenElement === null")
     page.evaluate("() => { Element.prototype.requestFullscreen = () => Promise.reject(new TypeError('no')) }")
     page.keyboard.press("f")
@@ -181,6 +208,49 @@ class German(dict):
 def german(monkeypatch):
     monkeypatch.setitem(words.LANGUAGES, "de", German())
     return "de"
+
+
+class Quoted(dict):
+    def get(self, text, default=None):
+        return text if text in NAMES else f"\u00ab{text}\u00bb"
+
+
+TEXTS = """() => {
+    const root = document.querySelector(".backnb-timer");
+    const walker = document.createTreeWalker(root, NodeFilter.SHOW_TEXT);
+    const texts = [];
+    while (walker.nextNode()) texts.push(walker.currentNode.data);
+    for (const element of root.querySelectorAll("[aria-label], [title]")) texts.push(element.ariaLabel ?? "", element.title);
+    return texts.filter((text) => /[a-z]/i.test(text));
+}"""
+
+
+QUOTE = re.compile("\u00ab[^\u00ab\u00bb]*(\u00ab[^\u00bb]*\u00bb)?[^\u00bb]*\u00bb")
+
+
+def assert_all_quoted(page):
+    page.clock.run_for(1)
+    texts = page.evaluate(TEXTS)
+    assert len(texts) > 20
+    assert [text for text in texts if QUOTE.sub("", text).strip(" .-+0123456789:%")] == []
+
+
+def test_every_word_on_the_board_comes_from_python(bare, monkeypatch):
+    monkeypatch.setitem(words.LANGUAGES, "quoted", Quoted())
+    page = bare(Timer(BOTH, language="quoted", voice=True))
+    for _ in walk(page):
+        assert_all_quoted(page)
+
+
+def test_at_ones_own_pace_too_every_word_comes_from_python(bare, monkeypatch):
+    monkeypatch.setitem(words.LANGUAGES, "quoted", Quoted())
+    page = bare(Timer(BOTH, language="quoted", pace="own"))
+    assert_all_quoted(page)
+    page.locator(".backnb-toggle").click()
+    for _ in range(4):
+        page.clock.run_for(5500)
+        assert_all_quoted(page)
+        page.keyboard.press("PageDown")
 
 
 @pytest.mark.parametrize("width", [320, 400, 700, 1100, 1920])

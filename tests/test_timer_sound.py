@@ -120,6 +120,35 @@ def test_a_jump_plays_the_tone_of_where_it_lands_and_lays_the_rest_anew(bare, pr
     assert matches(laid[1:], expected_tones(page, timer, rest, laid[-1][0] - plan.total_s)[1:])
 
 
+def test_a_change_between_the_two_notes_of_a_cue_loses_none(bare):
+    page = bare(Timer(SQUAT, reps=10))
+    start(page, 7.05)  # the first of the two notes for the hold is on
+    page.locator(".backnb-timer").focus()
+    before = tones(page)
+    for key in ("+", "-", "<", ">"):
+        page.keyboard.press(key)
+    assert matches(tones(page), before)
+
+
+def test_sound_that_the_browser_takes_away_in_the_middle_comes_back_with_a_press(bare):
+    plan = Plan.of(SQUAT, reps=3)
+    timer = Timer(plan)
+    page = bare(timer)
+    start(page, 6)
+    page.evaluate("loudspeaker.contexts[0].become('suspended')")  # as a telephone does when somebody calls
+    page.clock.run_for(3000)
+    expect(message(page)).to_contain_text(BLOCKED)
+    assert board(page)["kind"] == "return"  # the set has gone on
+    page.locator(".backnb-timer").click(position={"x": 300, "y": 120})
+    page.clock.run_for(50)
+    expect(message(page)).not_to_contain_text(BLOCKED)
+    now = page.evaluate("loudspeaker.contexts[0].exact")
+    laid = [
+        tone for tone in page.evaluate("loudspeaker.ahead().map(({ from, hertz }) => [from, hertz])") if tone[0] > now
+    ]
+    assert max(at for at, _ in laid) - now == pytest.approx(plan.total_s - 9.05, abs=0.1)
+
+
 @pytest.mark.parametrize(
     ("key", "option"),
     [("<", {"move_s": 2.5, "return_s": 2.5}), ("+", {"reps": 11}), ("h", {"hold_s": 1.5})],
@@ -182,6 +211,27 @@ def test_the_picture_waits_for_what_is_heard(bare, latency_s):
     assert board(page)["kind"] == "ready"
     page.clock.run_for(34 + 34)  # within two frames
     assert board(page)["kind"] == "move"
+
+
+@pytest.mark.parametrize("latency", ["0.1", "undefined"])
+def test_it_runs_in_a_browser_that_says_little_of_how_late_its_sound_is(bare, latency):
+    page = bare(Timer(SQUAT, reps=2))
+    page.evaluate(
+        """(latency) => {
+            AudioContext.prototype.getOutputTimestamp = undefined;
+            loudspeaker.says = latency;
+        }""",
+        None if latency == "undefined" else float(latency),
+    )
+    start(page)
+    onset = tones(page)[3][0]
+    said_s = 0 if latency == "undefined" else float(latency)
+    page.clock.run_for((onset + said_s - page.evaluate("loudspeaker.contexts[0].exact")) * 1000 - 34)
+    assert board(page)["kind"] == "ready"
+    page.clock.run_for(34 + 34)
+    assert board(page)["kind"] == "move"
+    page.clock.run_for(30_000)
+    assert trait(page, "ended") == "finished"
 
 
 def output(page):

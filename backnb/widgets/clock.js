@@ -19,6 +19,9 @@ const settingsOf = (plan) =>
     Object.entries(plan.exercises).map(([key, { reps, hold_s }]) => [key, { reps, hold_s, slower_s: 0 }]),
   );
 
+/** `structuredClone` would do, but this is done in every frame. */
+const copy = (settings) => Object.fromEntries(Object.entries(settings).map(([key, drill]) => [key, { ...drill }]));
+
 /**
  * The phases as they will run, laid end to end.
  *
@@ -54,7 +57,7 @@ export function lay(plan, settings, pace, kept = []) {
  * "steady" or "own"; `from` is what an earlier page knew, as `read()` gave it.
  */
 export function createClock(plan, { now, speed, pace, from }) {
-  const settings = structuredClone(from.run?.settings ?? settingsOf(plan));
+  const settings = copy(from.run?.settings ?? settingsOf(plan));
   let phases = lay(plan, settings, pace, from.run?.kept);
   let { state, ended, limit, events } = from; // events: [seconds the set has run, kind, rep]
   let base = from.elapsed; // elapsed seconds when the clock last started, stopped or moved
@@ -147,7 +150,7 @@ export function createClock(plan, { now, speed, pace, from }) {
       settings: settings[phase.exercise],
       reached: reached(t),
       events: [...events],
-      run: { settings: structuredClone(settings), kept: keep(state === "ready" ? 0 : index + 1), skipped: [...skipped] },
+      run: { settings: copy(settings), kept: keep(state === "ready" ? 0 : index + 1), skipped: [...skipped] },
     };
   }
 

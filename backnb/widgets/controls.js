@@ -128,7 +128,15 @@ export function createControls({ model, actions, root }) {
     }
   }
 
-  function draw(now, { mayChange, preferences, voices: installed }) {
+  let drawn = "";
+
+  /** Draw what is new: in most frames nothing is. */
+  function draw(now, around) {
+    const { preferences, voices: installed } = around;
+    const pressed = { sound: model.get("sound"), voice: model.get("voice"), flash: preferences.flash };
+    const sign = JSON.stringify([now.state, now.index, now.run.settings, pressed, preferences.volume, installed.length]);
+    if (sign === drawn) return;
+    drawn = sign;
     const running = now.state === "running";
     const active = running || now.state === "paused";
     const name = running ? (own ? "next_phase" : "pause") : active ? "resume" : "start";
@@ -138,7 +146,6 @@ export function createControls({ model, actions, root }) {
     enable(buttons.pause, running);
     enable(buttons.restart, now.state !== "ready");
     enable(buttons.test_sound, !running); // in the middle of a set it would mislead
-    const pressed = { sound: model.get("sound"), voice: model.get("voice"), flash: preferences.flash };
     for (const [action, on] of Object.entries(pressed)) buttons[action].setAttribute("aria-pressed", on);
     if (volume !== document.activeElement) volume.value = preferences.volume * 100;
     voices.hidden = installed.length < 2;
@@ -146,7 +153,7 @@ export function createControls({ model, actions, root }) {
       voices.replaceChildren(...installed.map((voice) => new Option(`${voice.name} (${voice.lang})`, voice.name)));
       voices.value = preferences.voice_name;
     }
-    drawSteppers(now, mayChange);
+    drawSteppers(now, around.mayChange);
   }
 
   return {

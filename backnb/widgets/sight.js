@@ -2,7 +2,7 @@
  * Bringing something into sight while JupyterLab still moves the page: it shows the last cell when Run All ends.
  */
 
-const SETTLING_MS = 10_000;
+const SETTLING_MS = 60_000;
 
 /** Bring an element into sight and keep it there, until the learner does anything or the page has settled. */
 export function bringIntoSight(element, signal) {

@@ -20,12 +20,12 @@ const TONES = {
 };
 const RAMP_S = 0.008; // long enough that no click is heard
 const LEAD_S = 0.005; // the audio thread must get a tone before its time
-const LATE_S = 0.3; // a cue later than this would mislead
+const LATE_S = 0.3; // any later, a cue would mislead
 const LOUDEST = 0.5;
 const AWAKE = { hertz: 30, gain: 0.0002 }; // not to be heard; headphones fall asleep in silence
 const RING_OUT_MS = 1000;
 const TICKS_S = [3, 2, 1]; // before the first movement
-const LOST_MS = 1500; // an audio clock that is this far off has stopped
+const LOST_MS = 1500; // an audio clock so far off has stopped
 
 /** Whether this is the last rep of its drill. */
 export const isLast = ({ exercise, rep }, phases) => !phases.some((p) => p.exercise === exercise && p.rep > rep);
@@ -52,7 +52,7 @@ export function createSound(changed) {
   let output;
   let level = 0;
   let group; // the notes of one schedule, to be faded together
-  let laid = []; // those that have begun or will: their start and oscillator
+  let laid = []; // those that have begun or will
   let anchor; // where the audio clock and ours were one: when the tones were laid
   let stage = 0; // our clock, in milliseconds
   let page = performance.now(); // the page's clock when ours was last read
@@ -78,9 +78,10 @@ export function createSound(changed) {
     return stage;
   }
 
-  function play(tone, at) {
+  function play(tone, at, notBefore = 0) {
     for (const [hertz, after, seconds] of TONES[tone]) {
-      const start = at + after;
+      const start = Math.round((at + after) * context.sampleRate) / context.sampleRate; // a whole sample
+      if (start < notBefore) continue;
       const oscillator = new OscillatorNode(context, { type: "triangle", frequency: hertz });
       const shape = new GainNode(context, { gain: 0 });
       shape.gain.setValueAtTime(0, start);
@@ -160,8 +161,8 @@ export function createSound(changed) {
       const soonest = context.currentTime + (kept ? 0 : LEAD_S);
       for (const { at, tone } of cues) {
         const when = zero + (at - elapsed) / speed;
-        if (when > soonest) play(tone, when);
-        else if (!kept && at >= from && at >= elapsed - LATE_S * speed) play(tone, soonest);
+        if (kept || when > soonest) play(tone, when, soonest);
+        else if (at >= from && at >= elapsed - LATE_S * speed) play(tone, soonest);
       }
     },
 

@@ -15,14 +15,14 @@ import { hush, say, voicesFor } from "./voice.js";
 
 const HIDDEN_POLL_MS = 250; // a hidden page draws no frames; Python hears of its phases from here
 const SLEEP_MS = 2000; // a longer gap than this is no busy page: the computer slept
-const BLOCKED_MS = 1000; // waking the loudspeaker takes a moment; after this the browser has said no
+const BLOCKED_MS = 1000; // to wake the loudspeaker; after this the browser has said no
 const FLASH_MS = 150;
 const FLASH_GAP_MS = 400; // never more than three in a second (WCAG 2.3.1)
 const SPEAK_S = 0.9; // before the beat
 const SPEAK_LATEST_S = 0.35;
 const TEST_TONES = ["move", "hold", "return"];
 const TEST_GAP_S = 0.6;
-const DOUBLE_MS = 300; // a second press so soon is a double click, or a hand that shakes
+const DOUBLE_MS = 300; // a second press so soon is a double click or a shaking hand
 
 export default () => {
   let clock;
