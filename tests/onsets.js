@@ -11,7 +11,11 @@
       quiet = Infinity;
       before;
       process([[input]]) {
-        if (!input) return true;
+        if (!input) {
+          this.quiet += 128; // nothing is connected, or nothing sounds
+          this.before = 0;
+          return true;
+        }
         for (let i = 0; i < input.length; i += 1) {
           const step = Math.abs(input[i] - (this.before ?? input[i]));
           this.before = input[i];
