@@ -32,6 +32,18 @@ class Line:
         return self.text
 
 
+@dataclass(frozen=True)
+class Still:
+    """One picture of a movement: the body at an amount (0 standing, 1 the learner's limit), and its cue.
+
+    >>> SQUAT.stills[0].amount, SQUAT.stills[0].cue.source
+    (0.0, 'post P5 and P7')
+    """
+
+    amount: float
+    cue: Line
+
+
 @dataclass(frozen=True, eq=False)
 class Exercise:
     """One drill: its doses, its words, and of each field whether it is the post's or ours.
@@ -39,7 +51,7 @@ class Exercise:
     Times are in seconds for one rep: ``move_s`` out, ``hold_s`` at the target, ``return_s`` back.
     ``rep_range`` and ``hold_range_s`` are (lowest, highest); ``post_reps`` is the post's own number, in words.
     ``labels`` gives the word for each kind of phase. ``sources`` gives, for every other field, ``"post Pn"`` or
-    ``"ours"``; the sentences in ``setup`` and ``cues`` carry their own source.
+    ``"ours"``; the sentences in ``setup``, ``cues`` and ``stills`` carry their own source.
 
     >>> SQUAT.reps, SQUAT.rep_range
     (12, (10, 20))
@@ -61,6 +73,7 @@ class Exercise:
     setup: tuple[Line, ...]
     cues: tuple[Line, ...]
     stop_line: str
+    stills: tuple[Still, ...]
     labels: Mapping[str, str]
     sources: Mapping[str, str]
 
@@ -124,6 +137,13 @@ SQUAT = Exercise(
         Line("Go only as far down as you can before your pelvis tucks under.", "post P8"),
     ),
     stop_line="Stop before your pelvis tucks under.",
+    stills=(
+        Still(0.0, Line("Stand, feet a little more than hip-width apart, arms out in front.", "post P5 and P7")),
+        Still(0.4, Line("Hips down to one depth. Keep the curve in your lower back the same.", "post P4 and P6")),
+        Still(0.7, Line("Next time a little deeper, and then a little deeper.", "post P4")),
+        Still(1.0, Line("As far down as you can before your pelvis tucks under.", "post P8")),
+        Still(1.25, Line("Too deep: the pelvis has tucked under, and the curve is flat.", "post P6 and P8")),
+    ),
     labels={"move": "Down", "hold": "Hold", "return": "Up"},
     sources={
         "name": "post P4",
@@ -168,6 +188,13 @@ ROOF = Exercise(
         Line("Your own range is fine. You need not reach as far as anybody else.", "post P15"),
     ),
     stop_line="Go to light resistance only. Your own range is fine.",
+    stills=(
+        Still(0.0, Line("Stand tall, palms up.", "post P11")),
+        Still(0.3, Line("Reach up.", "post P11")),
+        Still(0.65, Line("Reach back. Look for movement in your mid back and in your low back.", "post P11 and P12")),
+        Still(1.0, Line("Light resistance, no further. Hold a second or two.", "post P14")),
+        Still(0.12, Line("Come all the way back. Next time a bit further.", "post P13")),
+    ),
     labels={"move": "Reach back", "hold": "Hold", "return": "Come back"},
     sources={
         "name": "post P11",

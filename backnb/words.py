@@ -19,7 +19,61 @@ PLAN = {
     "fewer": "{name}: {reps} reps, fewer than the post's {post_reps}.",
 }
 
+YOUR_LIMIT = "your limit"
+
+# What the figure does, for those who do not see it.
+FIGURE = {
+    "squat": {
+        "stand": "Drawing: a person stands, seen from the side, arms straight out in front.",
+        "move": "Drawing: the hips go down. The curve of the low back stays the same.",
+        "hold": "Drawing: the person stays low, arms straight out in front, the curve of the low back kept.",
+        "return": "Drawing: the person stands up again.",
+    },
+    "roof": {
+        "stand": "Drawing: a person stands tall, seen from the side, hands at the shoulders, palms up.",
+        "move": "Drawing: the arms rise, palms up; then mid back and low back bend back.",
+        "hold": "Drawing: the person stays there, reaching up and back.",
+        "return": "Drawing: the person comes all the way back and lowers the arms.",
+    },
+}
+
+EXPLORER = {
+    "your_limit": YOUR_LIMIT,
+    "squat": {
+        "amount": "How deep the hips go",
+        "own_limit": "Where your pelvis tucks",
+        "of": "{percent}% of a full squat",
+        "stand": "Standing: the low back has its soft inward curve.",
+        "before": "The hips are lower. The curve of the low back is the same as in standing.",
+        "at": "This is the limit you set. Any deeper, and the pelvis tucks under.",
+        "past": "Past your limit: the pelvis tucks under, and the curve of the low back flattens.",
+        "limit": "The broken line is your limit, and the pale figure is you there.",
+        "balance": "The dot is the body's balance point. It stays above the feet: that is what the arms are for.",
+    },
+    "roof": {
+        "amount": "How far back the reach goes",
+        "own_limit": "Your own range",
+        "of": "{percent}% of all the way over",
+        "low_back": "The low back's part of the bend",
+        "share": "low back {percent}%, mid back {rest}%",
+        "stand": "Standing tall, hands at the shoulders, palms up.",
+        "arms": "First the arms rise, palms up.",
+        "before": "Mid back and low back both bend a little. Any range is right.",
+        "at": "This is the range you set: light resistance, no further.",
+        "past": "Past the range you set. The post goes to light resistance only.",
+        "limit": "The broken line is the end of your range, and the pale figure is you there.",
+        "balance": "The dot is the body's balance point. It stays above the feet: the hips go ahead for that.",
+    },
+    "play": "Play one rep",
+    "stop": "Stop",
+    "reset": "Start over",
+    "drawing": "This is a drawing, not a measurement of you. Its numbers are ours.",
+    "keys": "Keys: Tab to a slider, arrows move it; Space on a button presses it",
+}
+
 TIMER = {
+    "figure": FIGURE,
+    "your_limit": YOUR_LIMIT,
     "start": "Start",
     "pause": "Pause",
     "resume": "Resume",

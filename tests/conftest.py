@@ -3,11 +3,16 @@
 import os
 from pathlib import Path
 
+import hypothesis
 import pytest
 from lab import Notebook, Server
 from playwright.sync_api import sync_playwright
 
 from backnb import SQUAT, Timer
+
+# No timing limit in a test.
+hypothesis.settings.register_profile("backnb", deadline=None)
+hypothesis.settings.load_profile("backnb")
 
 # The flags keep Chromium itself from calling home, so that a recorded request is always the page's.
 CHROMIUM_FLAGS = [

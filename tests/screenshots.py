@@ -2,19 +2,27 @@
 
 With a folder as its argument it makes every screen there as well, to be looked at: light and dark, narrow,
 full screen, reduced motion.
+
+Each picture carries a mark of what it was made of, so that a test can say when it is stale.
 """
 
+import hashlib
+import inspect
+import json
 import os
 import sys
 from pathlib import Path
 
 from conftest import BARE_PAGE, CHROMIUM_FLAGS, traits_of
+from PIL import Image
+from PIL.PngImagePlugin import PngInfo
 from playwright.sync_api import sync_playwright
 from run import find_chromium
 
-from backnb import Plan, Rating, Timer
+from backnb import ROOF, SQUAT, Explorer, Plan, Rating, Timer, body, movement, plot_movement
 
 IMAGES = Path(__file__).resolve().parent.parent / "notebooks" / "images"
+MADE_OF = "backnb-made-of"
 DARK = """
     :root { color-scheme: dark; --jp-layout-color1: #111; --jp-layout-color2: #424242; --jp-layout-color3: #616161;
     --jp-ui-font-color1: rgba(255, 255, 255, 0.87); --jp-ui-font-color2: rgba(255, 255, 255, 0.54);
@@ -22,6 +30,30 @@ DARK = """
     body { background: #111; }
 """
 MOMENTS_S = {"ready": 0, "down": 16.5, "hold": 17.6, "up": 19.5, "change": 57, "reach": 65, "end": 100}
+SHOWN_PLAN = Plan.between_sets(90)
+
+
+def mark_of(*parts) -> str:
+    """What a picture is made of, as one short mark."""
+    return hashlib.sha256("\n".join(map(str, parts)).encode()).hexdigest()
+
+
+def mark_of_widget(widget) -> str:
+    traits = {name: value for name, value in traits_of(widget).items() if name not in ("_id", "tabbable", "tooltip")}
+    return mark_of(widget._esm, widget._css, json.dumps(traits, sort_keys=True))
+
+
+def mark_of_movement(exercise) -> str:
+    return mark_of(inspect.getsource(movement), exercise.stills, json.dumps(body.table(exercise)))
+
+
+def marks() -> dict[str, str]:
+    """The mark that each picture should carry."""
+    return {
+        "timer.png": mark_of_widget(Timer(SHOWN_PLAN)),
+        "squat.png": mark_of_movement(SQUAT),
+        "roof.png": mark_of_movement(ROOF),
+    }
 
 
 def show(browser, widget, width, height, *, dark=False, **context):
@@ -36,24 +68,31 @@ def show(browser, widget, width, height, *, dark=False, **context):
 
 
 def make_images(browser) -> None:
-    page = show(browser, Timer(Plan.between_sets(90)), 900, 700, device_scale_factor=1.5)
+    page = show(browser, Timer(SHOWN_PLAN), 900, 700, device_scale_factor=1.5)
     page.get_by_role("button", name="Start", exact=True).click()
-    page.clock.run_for(26_400)
+    page.clock.run_for(26_200)
     page.locator(".backnb-timer").screenshot(path=IMAGES / "timer.png")
+    for exercise in (SQUAT, ROOF):
+        plot_movement(exercise).savefig(IMAGES / f"{exercise.key}.png", dpi=110)
+    for name, mark in marks().items():
+        info = PngInfo()
+        info.add_text(MADE_OF, mark)
+        with Image.open(IMAGES / name) as picture:
+            picture.save(IMAGES / name, pnginfo=info, optimize=True)
 
 
 def make_screens(browser, folder: Path) -> None:
     for name, width, height, options in (
-        ("light", 900, 700, {}),
-        ("dark", 900, 700, {"dark": True}),
+        ("light", 900, 900, {}),
+        ("dark", 900, 900, {"dark": True}),
         ("narrow", 400, 900, {}),
         ("narrowest", 320, 1000, {}),
-        ("still", 900, 700, {"reduced_motion": "reduce"}),
-        ("high-contrast", 900, 700, {"forced_colors": "active"}),
+        ("still", 900, 900, {"reduced_motion": "reduce"}),
+        ("high-contrast", 900, 900, {"forced_colors": "active"}),
         ("full", 1280, 720, {}),
         ("full-big", 1920, 1080, {}),
     ):
-        page = show(browser, Timer(Plan.between_sets(90)), width, height, **options)
+        page = show(browser, Timer(SHOWN_PLAN), width, height, **options)
         if name.startswith("full"):
             page.get_by_role("button", name="Full screen").click()
             page.wait_for_function("document.fullscreenElement")
@@ -65,6 +104,11 @@ def make_screens(browser, folder: Path) -> None:
             if moment == "ready":
                 page.get_by_role("button", name="Start", exact=True).click()
         page.context.close()
+        for widget, amount in ((Explorer(SQUAT), 70), (Explorer(ROOF), 55)):
+            page = show(browser, widget, width, height, **options)
+            page.locator("input").first.fill(str(amount))
+            page.screenshot(path=folder / f"explorer-{name}-{widget._drill['key']}.png", full_page=True)
+            page.context.close()
         page = show(browser, Rating(value=6), width, height, **options)
         page.screenshot(path=folder / f"rating-{name}.png")
         page.context.close()

@@ -6,7 +6,7 @@ import pytest
 
 from backnb import ROOF, SQUAT
 
-NO_SINGLE_SOURCE = {"key", "setup", "cues", "sources"}
+NO_SINGLE_SOURCE = {"stills", "key", "setup", "cues", "sources"}
 
 # The rows of the post that are data, and words that must be found for each.
 ROWS = [
@@ -47,7 +47,7 @@ def test_every_field_says_whose_it_is(exercise):
     names = {field.name for field in fields(exercise)} - NO_SINGLE_SOURCE
     assert set(exercise.sources) == names
     sources = [exercise.source(name) for name in names]
-    sources += [line.source for line in (*exercise.setup, *exercise.cues)]
+    sources += [line.source for line in (*exercise.setup, *exercise.cues, *(still.cue for still in exercise.stills))]
     assert all(source.startswith(("post P", "ours")) for source in sources)
 
 

@@ -5,9 +5,11 @@ import sqlite3
 
 import pandas as pd
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
 from backnb import StiffnessLog
+from backnb.questions import QUESTIONS
 
 FAST = "Session(Plan.between_sets(90), choose_rest=True, speed=40)"
 
@@ -430,9 +432,10 @@ def test_the_other_notebooks_run_from_top_to_bottom(lab, lab_server, requests, n
     assert notebook.errors() == []
     if name == "00_start_here":
         expect(notebook.page.get_by_text("Everything is right. Go on.")).to_be_visible()
-    else:
-        button(notebook.page, "Start").wait_for()
-        expect(button(notebook.page, "Start")).to_be_in_viewport()
+    else:  # it leaves the learner at the figure, the first thing to do
+        expect(notebook.page.get_by_role("slider").first).to_be_in_viewport()
+        expect(button(notebook.page, "Play one rep")).to_be_in_viewport()
+        expect(button(notebook.page, "Start")).to_have_count(2)
     assert [url for url in requests if not url.startswith((lab_server.url, "data:", "blob:"))] == []
 
 
@@ -484,3 +487,84 @@ CONTRASTS = """
     }));
 }
 """
+
+
+def test_the_figure_by_mouse_and_keyboard_while_the_kernel_is_busy_and_the_timer_takes_its_limit(lab, tmp_path):
+    go = tmp_path / "go"
+    notebook = lab(
+        "figure.ipynb",
+        [
+            "import pathlib, time\nfrom backnb import SQUAT, Explorer, Timer\nfigure = Explorer(SQUAT)\nfigure",
+            f"while not pathlib.Path({str(go)!r}).exists(): time.sleep(0.01)",
+            "timer = Timer(SQUAT, own_limit=figure)\ntimer",
+            "round(figure.own_limit, 2), round(figure.amount, 2)",
+            "# below",
+        ],
+    )
+    page = notebook.page
+    notebook.run(0)
+    depth, limit = page.get_by_role("slider", name="How deep"), page.get_by_role("slider", name="Where your pelvis")
+    depth.wait_for()
+    notebook.run(1)
+    page.locator(".jp-Notebook-ExecutionIndicator[data-status=busy]").wait_for()
+    box = depth.bounding_box()
+    page.mouse.click(box["x"] + box["width"] * 0.7, box["y"] + box["height"] / 2)
+    expect(page.get_by_text("Past your limit: the pelvis tucks under")).to_be_visible()
+    cells = shown_cells(page)
+    page.keyboard.press("Home")
+    for key in [*"ddabxm0", *["ArrowRight"] * 3, "Enter"]:
+        page.keyboard.press(key)
+    expect(depth).to_have_value("3")
+    limit.focus()
+    for _ in range(10):
+        page.keyboard.press("ArrowLeft")
+    expect(limit).to_have_value("50")
+    expect(page.locator(".jp-Notebook-ExecutionIndicator")).to_have_attribute("data-status", "busy")
+    assert shown_cells(page) == cells
+    go.touch()
+    page.locator(".jp-Notebook-ExecutionIndicator[data-status=idle]").wait_for()
+    notebook.run(2)
+    page.locator(".backnb-timer").wait_for()
+    notebook.run(3)
+    expect(notebook.cell(3)).to_contain_text("(0.5, 0.06)")
+    before = page.locator(".backnb-timer .backnb-body-limit").first.get_attribute("d")
+    limit.focus()
+    page.keyboard.press("ArrowRight")
+    page.wait_for_function(
+        "(before) => document.querySelector('.backnb-timer .backnb-body-limit').getAttribute('d') !== before",
+        arg=before,
+    )
+
+
+@pytest.mark.parametrize("theme", ["JupyterLab Light", "JupyterLab Dark"])
+def test_axe_finds_nothing_in_a_lesson(lab, theme):
+    notebook = lab("01_unlock_the_hips.ipynb")
+    page = notebook.page
+    notebook.command("apputils:change-theme", {"theme": theme})
+    notebook.run_all()
+    notebook.wait_until_run()
+    page.get_by_role("slider").first.wait_for()
+    page.get_by_role("radio").first.wait_for()
+    page.evaluate(Axe().axe_script)
+    for part in (".backnb-explorer", ".backnb-timer", ".backnb-card"):
+        found = page.evaluate("(part) => axe.run(part)", part)
+        assert [(rule["id"], [node["html"] for node in rule["nodes"]]) for rule in found["violations"]] == []
+
+
+def test_the_questions_by_keyboard_with_a_reply_to_every_answer(lab):
+    notebook = lab("quiz.ipynb", ["from backnb import SQUAT, Quiz\nQuiz(SQUAT)", "# below"])
+    page = notebook.page
+    notebook.run(0)
+    page.get_by_role("radio").first.wait_for()
+    cells = shown_cells(page)
+    for number, question in enumerate(QUESTIONS["squat"]):
+        group = page.get_by_role("radiogroup", name=question.text)
+        group.get_by_role("radio").first.focus()
+        page.keyboard.press("Space")
+        for index, answer in enumerate(question.answers):
+            if index:
+                page.keyboard.press("ArrowDown")
+            expect(group.get_by_role("radio", name=answer.text)).to_be_checked()
+            reply = f"{'Yes.' if answer.right else 'Not quite.'} {answer.reply}"
+            expect(page.locator(".backnb-card-status[role=status]").nth(number)).to_have_text(reply)
+    assert shown_cells(page) == cells

@@ -69,7 +69,7 @@ def sessions(draw):
     }
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(st.lists(sessions(), min_size=1, max_size=5))
 def test_what_goes_in_comes_out_in_order_of_time(added):
     with tempfile.TemporaryDirectory() as folder:

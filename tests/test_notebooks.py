@@ -8,6 +8,8 @@ import nbformat
 import pytest
 from nbclient import NotebookClient
 
+from backnb import ROOF, SQUAT
+from backnb.questions import QUESTIONS
 from backnb.widgets.safety import GROUPS, LIMITS, SET_UP
 
 FOLDER = Path(__file__).resolve().parent.parent / "notebooks"
@@ -39,6 +41,30 @@ ROWS = {
     "P14": (["02"], "light resistance"),
     "P15": (["02"], "two people reach very differently"),
     "P16": (["00"], "his own back felt much better that day"),
+}
+
+# Sources that somebody has seen, as an abstract or an excerpt; no other may be printed.
+SEEN_DOIS = {
+    "10.1002/14651858.CD009711.pub2",
+    "10.1007/s10648-018-9434-x",
+    "10.1016/0304-3959(92)90032-7",
+    "10.1016/S0304-3959(01)00349-9",
+    "10.1016/j.apergo.2017.07.016",
+    "10.1016/j.beth.2008.10.006",
+    "10.1016/j.jesp.2018.08.009",
+    "10.1038/s41598-017-09429-1",
+    "10.1097/01.brs.0000164099.92112.29",
+    "10.1097/j.pain.0000000000003151",
+    "10.1136/bjsports-2021-104634",
+    "10.1177/000348949110000110",
+    "10.1515/hukin-2015-0007",
+    "10.1589/jpts.27.3359",
+    "10.2519/jospt.2020.9218",
+    "10.2519/jospt.2020.9971",
+    "10.3233/BMR-230118",
+    "10.3390/app14093872",
+    "10.3390/app152312526",
+    "10.3390/life12030457",
 }
 
 
@@ -154,9 +180,64 @@ def test_the_safety_list_in_the_notebook_is_the_one_that_the_board_shows():
 
 @pytest.mark.parametrize("name", NAMES[1:])
 def test_the_stop_rules_stand_in_the_text_before_each_timer(name):
-    before_code = prose(read(FOLDER / f"{name}.ipynb")).partition("## Do it")[0]
+    cells = read(FOLDER / f"{name}.ipynb").cells
+    first = next(i for i, cell in enumerate(cells) if re.search(r"^(Timer|Session)\(", cell.source, re.MULTILINE))
+    before = "\n\n".join(cell.source for cell in cells[:first])
     for sign in GROUPS[3].signs:
-        assert sign in before_code
+        assert sign in before
+
+
+@each_notebook
+def test_every_doi_is_one_that_was_seen(file):
+    for doi in re.findall(r"doi:(\S+)", prose(read(file))):
+        assert doi in SEEN_DOIS
+
+
+LESSON = [
+    "Before you move",
+    "The idea",
+    "The movement, step by step",
+    "What the evidence says",
+    "Move the figure",
+    "Common slips",
+    "Easier ways *(our variants, not the post's)*",
+    "Practise slowly",
+    "Practise the post's number",
+    "Check yourself",
+    "Recap",
+]
+
+
+@pytest.mark.parametrize(("number", "drill"), [("01", SQUAT), ("02", ROOF)])
+def test_a_lesson_has_all_its_parts(number, drill):
+    (file,) = FOLDER.glob(f"{number}_*.ipynb")
+    text = prose(read(file))
+    assert re.findall(r"^## (.*)$", text, re.MULTILINE) == LESSON
+    for task in (
+        "**Task 1. Predict, then try.**",
+        "**Task 2. Try two people.**",
+        "**Task 3. Explain in one sentence:**",
+    ):
+        assert task in text
+    # The movement can be followed without the figure: each step, whose it is, the counts and the holds.
+    steps = text.partition("## The movement, step by step")[2].partition("## ")[0]
+    assert len(re.findall(r"^\d\. .*\*\((the post|our setting|ours)\)\*", steps, re.MULTILINE)) == 6
+    assert f"{drill.post_reps.capitalize()}. *(the post)*" in steps
+    assert f"images/{drill.key}.png" in steps
+    assert "count in your head" in text
+    slips = text.partition("## Common slips")[2].partition("## ")[0]
+    assert len(re.findall(r"^\| (?!Slip)", slips, re.MULTILINE)) == 4
+
+
+@pytest.mark.parametrize("about", QUESTIONS)
+def test_every_answer_has_its_reply_and_one_is_right(about):
+    assert 4 <= len(QUESTIONS[about]) <= 5
+    for question in QUESTIONS[about]:
+        assert sum(answer.right for answer in question.answers) == 1
+        assert len({answer.text for answer in question.answers}) == len(question.answers) >= 3
+        assert all(len(answer.reply.split()) >= 4 for answer in question.answers)
+    firsts = [[answer.right for answer in question.answers].index(True) for question in QUESTIONS[about]]
+    assert len(set(firsts)) > 1  # the right one is not always in the same place
 
 
 # Keeps the kernel on this machine: any other address is an error, and so is a look-up of one.

@@ -235,7 +235,7 @@ rating = st.none() | st.integers(0, 10)
 answers = st.sampled_from([None, "none", "same", "more", "new"])
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=15)
 @given(st.lists(st.tuples(rating, rating, answers), max_size=40))
 def test_no_figure_praises_or_cuts_a_word(rows):
     before, after, pain = zip(*rows, strict=True) if rows else ((), (), ())

@@ -6,10 +6,13 @@ import sys
 from pathlib import Path
 
 import pytest
+from PIL import Image
+from screenshots import IMAGES, MADE_OF, marks
 
 import backnb
 from backnb import check_installation, words
 from backnb.installation import OLDEST_PYTHON
+from backnb.questions import QUESTIONS
 
 ROOT = Path(__file__).resolve().parent.parent
 TRACKED = subprocess.run(["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=True).stdout.split("\n")
@@ -98,6 +101,14 @@ def test_the_readme_gives_the_commands_and_where_ratings_are():
         assert (ROOT / picture).exists()
 
 
+@pytest.mark.parametrize("name", marks())
+def test_no_picture_is_stale(name):
+    """Make them anew with: .venv/bin/python tests/screenshots.py"""
+    with Image.open(IMAGES / name) as picture:
+        assert picture.info[MADE_OF] == marks()[name]
+
+
 def test_the_words_on_the_screen_do_not_cheer():
-    everything = " ".join([*words.TIMER.values(), *words.RATING.values()]).lower()
-    assert not re.findall(r"great|well done|congrat|good|better|improve|proven|significant", everything)
+    everything = str([words.TIMER, words.RATING, words.EXPLORER, QUESTIONS]).lower()
+    assert not re.findall(r"great|well done|congrat|good|improve|proven|significant", everything)
+    assert "better" not in str([words.TIMER, words.RATING, words.EXPLORER])

@@ -60,11 +60,11 @@ def fill_the_screen(page, width, height):
     page.wait_for_function("document.fullscreenElement && innerHeight > 0")
 
 
-def axe(page):
-    """What axe finds on the board. It waits now and then, so the clock of the page goes on by a little."""
+def axe(page, where=".backnb-timer"):
+    """What axe finds there. It waits now and then, so the clock of the page goes on by a little."""
     if page.evaluate("!window.axe"):
         page.evaluate(Axe().axe_script)
-    page.evaluate("void axe.run('.backnb-timer').then((found) => { window.found = found })")
+    page.evaluate("(where) => void axe.run(where).then((found) => { window.found = found })", where)
     while page.evaluate("!window.found"):
         page.clock.run_for(1)
     return page.evaluate("(({ violations, passes }) => { delete window.found; return { violations, passes } })(found)")
@@ -107,7 +107,7 @@ def test_in_grey_the_phases_still_differ(bare):
         then = at_s
         assert board(page)["kind"] == kind
         greys[kind] = page.evaluate(GROUNDS)
-        shapes[kind] = page.locator(".backnb-figure path").get_attribute("d")
+        shapes[kind] = page.locator(".backnb-shape path").get_attribute("d")
         heads[kind] = page.locator(".backnb-word").inner_text()
         picture = Image.open(io.BytesIO(page.locator(".backnb-stage").screenshot())).convert("L")
         assert picture.getextrema()[1] - picture.getextrema()[0] > 100  # and it is readable in grey
@@ -154,7 +154,7 @@ def stage_overlaps(page):
     return page.evaluate(
         """() => {
             const stage = document.querySelector(".backnb-stage").getBoundingClientRect();
-            const names = ["phase", "ring", "say", "ladders"];
+            const names = ["phase", "digits", "figure", "say", "ladders"];
             const boxes = names.map((name) => document.querySelector(`.backnb-${name}`).getBoundingClientRect());
             const out = names.filter((_, i) => boxes[i].bottom > stage.bottom + 1 || boxes[i].right > stage.right + 1);
             const on = names.flatMap((name, i) => names.slice(i + 1).filter((_, j) => {
@@ -220,7 +220,7 @@ TEXTS = """() => {
     const walker = document.createTreeWalker(root, NodeFilter.SHOW_TEXT);
     const texts = [];
     while (walker.nextNode()) texts.push(walker.currentNode.data);
-    for (const element of root.querySelectorAll("[aria-label], [title]")) texts.push(element.ariaLabel ?? "", element.title);
+    for (const element of root.querySelectorAll("[aria-label], [title]")) texts.push(element.ariaLabel ?? "", element.title ?? "");
     return texts.filter((text) => /[a-z]/i.test(text));
 }"""
 

@@ -216,7 +216,7 @@ def test_started_in_two_views_at_once_it_is_one_engine(bare):
     rest_s=st.integers(45, 120),
     changed=st.lists(st.tuples(st.sampled_from(["squat", "roof"]), st.sampled_from(CHANGES)), max_size=12),
 )
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_changed_before_the_start_it_is_the_plan_python_would_make(shared_page, rest_s, changed):
     """Slower, faster, more, fewer, longer, shorter: what the browser lays is what Plan lays for the same numbers."""
     page, timer = shared_page

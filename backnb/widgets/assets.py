@@ -30,6 +30,6 @@ def _files(name: str, seen: list[str]) -> list[str]:
     return [*parts, _IMPORT.sub("", text)]
 
 
-def style(name: str) -> str:
-    """Read a style sheet beside this file, such as ``"timer.css"``."""
-    return (FOLDER / name).read_text(encoding="utf-8")
+def style(*names: str) -> str:
+    """Join style sheets beside this file, such as ``"timer.css"``."""
+    return "\n".join((FOLDER / name).read_text(encoding="utf-8") for name in names)

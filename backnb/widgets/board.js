@@ -2,6 +2,7 @@
  * One picture of the clock: the board. It draws what the clock says and decides nothing.
  */
 
+import { createBody } from "./body.js";
 import { createControls } from "./controls.js";
 import { fill, make, minutes, percent, put } from "./dom.js";
 import { createLadder, createRing } from "./meters.js";
@@ -17,6 +18,7 @@ const SHAPES = {
   paused: SVG("M5 4h5v16H5zM14 4h5v16h-5z"),
   ended: SVG("M5 2h3v20H5zM9 3h11l-3 4 3 4H9z"),
 };
+const MARKS = [0.25, 0.5, 0.75, 1]; // lines on the wall behind the figure; 1 is the limit
 const SPEAK_GAP_MS = 3000; // a screen reader hears at most one event in this time
 
 /** Build a board. `actions` are what the buttons and keys do; `signal` aborts when the view is taken away. */
@@ -32,7 +34,12 @@ export function createBoard({ model, actions, signal }) {
     .split(" ")
     .map((part) => make("div", part));
   digits.setAttribute("role", "timer");
-  const ring = createRing(figure); // the place of the moving figure; until it is there, of the phase's shape
+  const ring = createRing(shape);
+  let bodies = createBodies();
+  model.on("change:_bodies", () => {
+    bodies = createBodies();
+    actions.look();
+  });
   const ladders = Object.fromEntries(Object.keys(plan.exercises).map((key) => [key, createLadder(key, words)]));
   status.setAttribute("role", "status");
   status.setAttribute("aria-atomic", "true");
@@ -47,9 +54,9 @@ export function createBoard({ model, actions, signal }) {
     make(
       "div",
       "stage",
-      make("div", "phase", shape, word),
+      make("div", "phase", ring.root, word),
       digits,
-      ring.root,
+      figure,
       make("div", "say", rep, cue, next),
       make("div", "ladders", ...Object.values(ladders).map((ladder) => ladder.root), target),
     ),
@@ -71,6 +78,13 @@ export function createBoard({ model, actions, signal }) {
   for (const press of ["pointerdown", "keydown"]) root.addEventListener(press, actions.wake);
   root.addEventListener("fullscreenchange", showFullScreen);
   showFullScreen();
+
+  function createBodies() {
+    const made = Object.entries(model.get("_bodies")).map(([key, table]) => ({ key, ...createBody(table, words.your_limit) }));
+    for (const { mark } of made) mark(MARKS.map((amount) => [amount]));
+    figure.replaceChildren(...made.map(({ root: body }) => body));
+    return made;
+  }
 
   async function toggleFullScreen() {
     try {
@@ -102,7 +116,7 @@ export function createBoard({ model, actions, signal }) {
     const sign = state === "ended" || state === "paused" ? state : kind;
     if (root.dataset.shape !== sign) {
       root.dataset.shape = sign;
-      shape.innerHTML = figure.innerHTML = SHAPES[sign];
+      shape.innerHTML = SHAPES[sign];
     }
     put(word, headline(now));
     root.style.setProperty("--letters", word.textContent.length);
@@ -111,6 +125,7 @@ export function createBoard({ model, actions, signal }) {
     put(next, nextLine(now));
     put(stop.lastChild, drill.stop_line);
     drawProgress(now);
+    drawBody(now);
     target.hidden = state === "ended";
     put(target, fill(words.target, { percent: percent(aimOf(now)) }));
     put(notes, fewer(now));
@@ -136,6 +151,22 @@ export function createBoard({ model, actions, signal }) {
     for (const [key, ladder] of Object.entries(ladders)) {
       ladder.root.hidden = key !== phase.exercise;
       if (key === phase.exercise) ladder.draw({ ...now, amount: still.matches ? phase.amount_to : amount });
+    }
+  }
+
+  /** The figure, with the target of the rep that is under way as its ghost. It is drawn only when it moves. */
+  function drawBody(now) {
+    const { phase, state } = now;
+    const aim = state === "ended" ? undefined : aimOf(now);
+    const amount = still.matches ? phase.amount_to : now.amount;
+    const alt = words.figure[phase.exercise][phase.kind] ?? words.figure[phase.exercise].stand;
+    for (const body of bodies) {
+      body.root.toggleAttribute("hidden", body.key !== phase.exercise);
+      if (body.key !== phase.exercise) continue;
+      if (body.amount !== amount) body.draw(amount);
+      if (body.aimedAt !== aim) body.aim(...(aim ? [aim] : []));
+      if (body.alt !== alt) body.root.setAttribute("aria-label", alt);
+      Object.assign(body, { amount, aimedAt: aim, alt });
     }
   }
 

@@ -58,9 +58,17 @@ function adopt(el, bring, signal) {
   if (bring) bringIntoSight(card, signal);
 }
 
-/** ipywidgets shows the chosen toggle by its colour only; this says it to a screen reader as well. */
+/**
+ * What ipywidgets shows by its looks only, this says to a screen reader as well: which toggle is chosen, what a
+ * group of answers belongs to, and that a reply has come.
+ */
 function sayWhatIsPressed(card, signal) {
   const say = () => {
+    for (const group of card.querySelectorAll(".widget-radio")) {
+      group.setAttribute("role", "radiogroup");
+      group.setAttribute("aria-label", group.querySelector(".widget-label")?.textContent ?? "");
+    }
+    for (const reply of card.querySelectorAll(".backnb-card-status")) reply.setAttribute("role", "status");
     for (const button of card.querySelectorAll(".widget-toggle-button")) {
       button.setAttribute("aria-pressed", String(button.matches(".mod-active")));
     }

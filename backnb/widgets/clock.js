@@ -6,6 +6,8 @@
  * drill: `reps`, `hold_s`, and `slower_s`, the seconds added to each movement.
  */
 
+/** From 0 to 1 as a body moves: it gathers way and loses it again. */
+const gentle = (part) => part * part * (3 - 2 * part);
 export const round = (seconds) => Math.round(seconds * 1000) / 1000; // as Python does: sums stay exact
 
 /** Index of the phase that holds the moment; at a boundary the later one, beyond the end the last. */
@@ -144,7 +146,7 @@ export function createClock(plan, { now, speed, pace, from }) {
       phase,
       fraction,
       left: Math.max(0, phaseEnd(index) - t), // Infinity for a movement at one's own pace
-      amount: phase.amount_from + (phase.amount_to - phase.amount_from) * fraction,
+      amount: phase.amount_from + (phase.amount_to - phase.amount_from) * gentle(fraction),
       rep: state === "ended" ? endRep : phase.rep,
       reps: moves().length,
       settings: settings[phase.exercise],

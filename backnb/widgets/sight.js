@@ -4,7 +4,7 @@
 
 const SETTLING_MS = 60_000;
 
-/** Bring an element into sight and keep it there, until the learner does anything or the page has settled. */
+/** Bring an element into sight once it is on the page, and keep it there until the learner does anything or the page has settled. */
 export function bringIntoSight(element, signal) {
   const acted = new AbortController();
   const over = AbortSignal.any([signal, acted.signal, AbortSignal.timeout(SETTLING_MS)]);
@@ -13,8 +13,9 @@ export function bringIntoSight(element, signal) {
   }
   const look = () => {
     if (over.aborted) return;
-    const { top } = element.getBoundingClientRect();
-    if (top < 0 || top > innerHeight / 2) element.scrollIntoView({ block: "start" });
+    const { top, bottom } = element.getBoundingClientRect();
+    if (!element.isConnected) return void requestAnimationFrame(look);
+    if (top < 0 || bottom > innerHeight) element.scrollIntoView({ block: "start" });
     requestAnimationFrame(look);
   };
   look();

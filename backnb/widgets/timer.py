@@ -1,16 +1,17 @@
 """The board that paces a set: seconds, phase, rep, target, stop line."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 import anywidget
 from traitlets import Bool, Dict, Enum, Float, Int, List, Unicode
 
-from backnb import values, words
+from backnb import body, values, words
 from backnb.exercises import Exercise
 from backnb.plan import Plan
 from backnb.widgets.assets import module, style
+from backnb.widgets.explorer import Explorer
 
 SPEED_RANGE = (0.1, 100.0)
 PACES = ("steady", "own")
@@ -82,7 +83,7 @@ class Timer(anywidget.AnyWidget):
     """
 
     _esm = module("timer.js")
-    _css = style("timer.css")
+    _css = style("body.css", "timer.css")
 
     state = Enum(["ready", "running", "paused", "ended"], default_value="ready").tag(sync=True)
     rep = Int(0).tag(sync=True)
@@ -95,6 +96,7 @@ class Timer(anywidget.AnyWidget):
     voice = Bool(False).tag(sync=True)
 
     _plan = Dict().tag(sync=True)
+    _bodies = Dict().tag(sync=True)
     _words = Dict().tag(sync=True)
     _language = Unicode("en").tag(sync=True)
     _pace = Enum(PACES, default_value="steady").tag(sync=True)
@@ -114,6 +116,7 @@ class Timer(anywidget.AnyWidget):
         voice: bool = False,
         language: str = "en",
         speed: float = 1,
+        own_limit: float | Explorer | Mapping[str, float] | None = None,
         **plan_options: Any,
     ) -> None:
         """Make a timer.
@@ -127,6 +130,9 @@ class Timer(anywidget.AnyWidget):
                 it, and this browser keeps a "yes".
             language: Of the words on the board and of the voice: a key of ``backnb.words.LANGUAGES``.
             speed: Seconds of plan for each real second, 0.1 to 100. More than 1 is for previews and tests.
+            own_limit: Where the figure's limit lies: a number as ``Explorer.own_limit``, or an explorer whose
+                limit the figure then follows; for a plan of both drills a mapping such as
+                ``{"squat": 0.5, "roof": 0.4}``.
             **plan_options: For an exercise, what ``Plan.of`` takes: ``reps``, ``hold_s`` and so on.
 
         Raises:
@@ -148,6 +154,7 @@ class Timer(anywidget.AnyWidget):
             sound=sound,
             voice=voice,
             reps_planned=self.plan.reps,
+            _bodies=_bodies(self.plan, own_limit),
             _plan=words.in_language(self.plan.to_dict(), language),
             _words=words.in_language(words.TIMER, language),
             _language=language,
@@ -155,6 +162,8 @@ class Timer(anywidget.AnyWidget):
             _speed=values.number("speed", speed, *SPEED_RANGE),
         )
         self._id = self.model_id or ""
+        if isinstance(own_limit, Explorer):
+            own_limit.observe(lambda change: self.set_trait("_bodies", _bodies(self.plan, change["new"])), "own_limit")
         self.observe(self._call_back, "state")
 
     @property
@@ -230,3 +239,15 @@ class Timer(anywidget.AnyWidget):
 
     def __repr__(self) -> str:
         return f"Timer ({self.state}): {self.plan!r}"
+
+
+def _bodies(plan: Plan, own_limit: float | Explorer | Mapping[str, float] | None) -> dict:
+    """Give the figure of each drill, with the learner's own limit where one is given."""
+    own_limit = own_limit.own_limit if isinstance(own_limit, Explorer) else own_limit
+    if not isinstance(own_limit, Mapping):
+        own_limit = {} if own_limit is None else {exercise.key: own_limit for exercise in plan.exercises}
+    options = {
+        key: {body.OWN_LIMIT[values.one_of("own_limit", key, tuple(body.OWN_LIMIT))]: limit}
+        for key, limit in own_limit.items()
+    }
+    return {exercise.key: body.table(exercise, **options.get(exercise.key, {})) for exercise in plan.exercises}

@@ -1,7 +1,8 @@
 """Measure the timer beside what else could pace a set in a notebook: .venv/bin/python tests/bench/timer.py
 
 All four run at the same time, in the same JupyterLab, in a real Chromium, and change once a second. Prints a table
-for the README. Takes about eighteen minutes, ten of them for the drift. Needs what the tests need, so run those first.
+for the README. Takes about eighteen minutes, ten of them for the drift; with names of parts behind it (conditions,
+drift, processor, size) only those. Needs what the tests need, so run those first.
 """
 
 import os
@@ -21,6 +22,7 @@ from raw_chromium import RawChromium  # noqa: E402
 from run import find_chromium  # noqa: E402
 
 from backnb import Timer  # noqa: E402
+from backnb.widgets.assets import module, style  # noqa: E402
 
 READY_S = 5
 RUN_S = READY_S + 62
@@ -57,8 +59,9 @@ bar = ipywidgets.IntProgress(max=3000)
 ipywidgets.jslink((smooth, "value"), (bar, "value"))
 smooth.add_class("bench-smooth")
 ipywidgets.VBox([smooth, bar])""",
+    TIMER + "\ntimer._bodies = {{}}\ntimer",
 ]
-KERNEL_LOOP, BUSY, SMOOTH = 4, 5, 6
+KERNEL_LOOP, BUSY, SMOOTH, NO_FIGURE = 4, 5, 6, 7
 
 # The fourth: what a web page does that knows no better. It beeps when its tick comes.
 INTERVAL = """() => {
@@ -299,6 +302,7 @@ def processor(browser, server):
     for name, cells, button in (
         ("nothing", [0], None),
         ("backnb", [0, 1], ".backnb-toggle"),
+        ("backnb without its figure", [0, NO_FIGURE], ".backnb-toggle"),
         ("Play and a bar, 60 steps a second", [0, SMOOTH], ".bench-smooth button"),
     ):
         lab = Lab(browser, server)
@@ -360,19 +364,20 @@ def measure(browser, server):
     product = browser.ask("Browser.getVersion")["product"]
     versions = ", ".join(f"{name} {version(name)}" for name in ("jupyterlab", "ipywidgets", "anywidget"))
     print(f"{platform.system()}, {os.cpu_count()} cores, {product} in a window without a screen, {versions}\n")
+    for name in sys.argv[1:] or PARTS:
+        PARTS[name](browser, server)
+
+
+def show_conditions(browser, server):
     names = ("idle", "kernel busy", "page busy", "tab hidden")
     results = {name: condition(browser, server, name) for name in names}
-
     print("Picture, late by, in ms: median / p99 / largest\n")
     visible = names[:3]
     table(["", *visible], [[peer, *(quantiles(results[name][peer]["late"]) for name in visible)] for peer in PEERS])
     ratio = p99(results["kernel busy"]["kernel loop"]["late"]) / max(1, p99(results["kernel busy"]["backnb"]["late"]))
     print(f"With a busy kernel the kernel loop's p99 is {ratio:.0f} times backnb's.\n")
-
     print("First frame after a minute in a hidden tab, behind by, in whole s\n")
-    hidden = results["tab hidden"]
-    table(["", "behind"], [[peer, hidden[peer]["behind_s"]] for peer in PEERS])
-
+    table(["", "behind"], [[peer, results["tab hidden"][peer]["behind_s"]] for peer in PEERS])
     print("Sound, largest error of an onset / missed (kernel loop and Play make none)\n")
     table(
         ["", *names],
@@ -382,18 +387,35 @@ def measure(browser, server):
         ],
     )
 
+
+def show_drift(browser, server):
     drifts = drift(browser, server)
     print("Drift after ten minutes, in ms: backnb's picture against its sound, the others against the page's clock\n")
     table(["", "drift"], [[peer, f"{drifts[peer]:.1f}"] for peer in PEERS])
     print(f"backnb's onsets over those ten minutes: {drifts['backnb onsets']}\n")
 
+
+def show_processor(browser, server):
     used = processor(browser, server)
     print("Processor time while it runs alone, in % of one core: the page's thread / all of Chromium\n")
     table(["", "processor"], [[name, f"{page:.1f} / {whole:.1f}"] for name, (page, whole) in used.items()])
 
-    size = len(str(Timer._esm).encode()) + len(str(Timer._css).encode())
-    print(f"js + css, unminified: {size / 1000:.1f} kB")
+
+def show_size(browser, server):
+    whole, figure = (
+        sum(len(str(text).encode()) for text in texts)
+        for texts in ((Timer._esm, Timer._css), (module("body.js"), style("body.css")))
+    )
+    print(f"js + css, unminified: {whole / 1000:.1f} kB, of which the figure {figure / 1000:.1f} kB")
     print(f"From Run All to a Start that reacts: {first_start(browser, server):.0f} ms")
+
+
+PARTS = {
+    "conditions": show_conditions,
+    "drift": show_drift,
+    "processor": show_processor,
+    "size": show_size,
+}
 
 
 if __name__ == "__main__":

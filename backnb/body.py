@@ -1,0 +1,394 @@
+"""The moving body from the side: amount of movement in, joints in metres out. Pure geometry, no drawing.
+
+Lengths, masses and centres of mass are those of the men in table 4 of de Leva 1996 ("Adjustments to
+Zatsiorsky-Seluyanov's segment inertia parameters", Journal of Biomechanics 29(9):1223-1230), scaled to a person's
+height. How the segments move is our drawing of what the post says (P4 to P8, P11 to P15). It shows the idea; it
+is no measurement of anybody.
+
+The body looks to the right. x points ahead and y up, both 0 on the floor below the ankle. Angles are in degrees from
+straight up, positive ahead. Near and far limbs are in the same place: from the side one hides the other.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from itertools import product
+from math import acos, cos, degrees, radians, sin
+
+from backnb import values
+from backnb.exercises import Exercise
+
+Point = tuple[float, float]
+
+TABLE_HEIGHT_M = 1.741
+# For each segment: length in metres, part of the body's mass (of both sides), and where in it the centre of mass
+# lies, counted from its lower end or from the end nearer to the trunk.
+SEGMENTS = {
+    "foot": (0.2581, 2 * 0.0137, 0.4415),  # heel to tip of the toe
+    "shank": (0.4403, 2 * 0.0433, 1 - 0.4395),  # ankle to knee
+    "thigh": (0.4222, 2 * 0.1416, 1 - 0.4095),  # knee to hip
+    "pelvis": (0.1457, 0.1117, 1 - 0.6115),  # hip to navel
+    "low back": (0.2155, 0.1633, 1 - 0.4502),  # navel to the end of the breastbone
+    "mid back": (0.2421, 0.1596, 1 - 0.5066),  # to the lowest bone of the neck
+    "head": (0.2429, 0.0694, 1 - 0.5002),  # to the top of the head
+    "upper arm": (0.2817, 2 * 0.0271, 0.5772),
+    "forearm": (0.2689, 2 * 0.0162, 0.4574),
+    "hand": (0.1879, 2 * 0.0061, 0.3624),  # to the tip of the middle finger
+}
+# The rest is our drawing, in metres for a body of the table's height.
+ANKLE_M = (0.065, 0.068)  # ahead of the heel, above the floor
+SHOULDER_M = (-0.088, 0.03)  # of the shoulder from the lowest bone of the neck: up, ahead
+TRUNK_AHEAD_M = 0.06  # the trunk's middle lies ahead of the spine
+NOSE_M = 0.118  # from the middle of the head
+LINKS = 6  # of the low back and of the mid back, each bent by the same angle
+
+# Standing, in degrees.
+PELVIS_TO_LOW_BACK = 28.0
+LOW_BACK_CURVE = 40.0  # inward
+MID_BACK_CURVE = 40.0  # outward
+UPRIGHT = -22.0  # the direction in which the low back ends
+HEAD = 12.0
+
+WALL_M = -0.72  # where the marks begin
+BALANCE_M = 0.05  # the body's centre of mass stays so far ahead of the ankle: over the foot
+PAST = 1.25  # the furthest amount: past your own limit
+
+SHANK_SQUAT = (5.0, 33.0)  # standing and in a full squat
+HIP_SQUAT_M = (0.925, 0.36)  # height of the hip, the same
+FLAT = 1.0  # of the low back's curve, lost at the furthest amount
+TUCK_LIMITS = (0.3, 0.8)
+TUCK_AT = 0.6
+
+RISE_UNTIL = 0.3  # amount at which the arms are up
+BACK_FROM = 0.2  # amount at which the trunk begins to go back
+REACH_BACK = 54.0  # of the whole trunk at the amount 1 and the reach 1
+HIP_SHARE = 0.1  # of that in the hips; the rest is shared by mid back and low back
+REACH_LIMITS = (0.2, 1.0)  # low back from 6 to 29 degrees, the averages of people of 90 and of 16 (Troke 2001)
+REACH = 0.6
+LOW_BACK_LIMITS = (0.3, 0.7)
+LOW_BACK = 0.6
+# Direction of the upper arm from the trunk's and of the forearm from the upper arm's: hands at the shoulders; up;
+# back. The wrist stays bent, so that the palms look up.
+UPPER_ARM = (150.0, 14.0, 2.0)
+FOREARM = (-128.0, -14.0, -8.0)
+WRIST = -72.0
+
+# How a figure is drawn of the joints: from joint to joint, with the radius in metres at each.
+LIMBS = {
+    "foot": (("heel", 0.035), ("toe", 0.018)),
+    "shank": (("ankle", 0.038), ("calf", 0.057), ("knee", 0.054)),
+    "thigh": (("knee", 0.056), ("hip", 0.088)),
+    "torso": (("seat", 0.114), ("belly", 0.100), ("chest", 0.118), ("collar", 0.078)),
+    "neck": (("collar", 0.05), ("skull", 0.048)),
+    "head": (("skull", 0.088), ("crown", 0.094)),
+    "upper arm": (("shoulder", 0.056), ("elbow", 0.039)),
+    "forearm": (("elbow", 0.041), ("wrist", 0.026)),
+    "hand": (("wrist", 0.026), ("knuckles", 0.03), ("finger", 0.012)),
+}
+ARM = ("upper arm", "forearm", "hand")
+FAR = ("foot", "shank", "thigh", "upper arm", "forearm", "hand")  # limbs there are two of
+SPINE = ("sacrum", *(f"low {i}" for i in range(1, LINKS + 1)), *(f"mid {i}" for i in range(1, LINKS + 1)))
+WEDGE = ("hip", "sacrum", "pubis")
+MARGIN_M = 0.12
+AMOUNT_STEPS = 40  # from 0 to 1: between two of them a straight line is right to a few millimetres
+
+
+@dataclass(frozen=True)
+class Pose:
+    """The body at one moment.
+
+    ``joints`` are points in metres; "mass" is the whole body's centre of mass, and from "mark" to "mark end" a
+    line on the wall shows how far the movement has gone; "mark name" is the place for its name. ``angles`` are in
+    degrees, 0 for straight: "ankle", "knee" and "hip" (bent), "low back" and "mid back" (their curve, inward for the
+    low back and outward for the mid back), "shoulder" (arm raised), "elbow" (bent), "pelvis" (tipped ahead from
+    upright), "head" (tipped ahead).
+    """
+
+    joints: Mapping[str, Point]
+    angles: Mapping[str, float]
+
+
+def squat(amount: float, *, tuck_at: float = TUCK_AT, height_m: float = 1.7) -> Pose:
+    """Give the body in the squat: feet flat, arms out in front, hips lower with the amount (post P4 to P8).
+
+    The low back keeps its curve up to the amount 1. Past it the pelvis tips under and the curve flattens.
+
+    Args:
+        amount: 0 is standing, 1 your own limit today, and 1.25 the furthest past it.
+        tuck_at: How deep you go before your pelvis tucks: 0.3 to 0.8 of a full squat. Ours.
+        height_m: The person's height, 1.2 to 2.2 metres.
+
+    Returns:
+        The pose.
+
+    Raises:
+        ValueError: If a number is not allowed.
+
+    >>> standing, deep, past = squat(0), squat(1), squat(1.25)
+    >>> round(standing.joints["hip"][1] - deep.joints["hip"][1], 2)
+    0.33
+    >>> round(deep.angles["low back"]), round(past.angles["low back"])
+    (40, 0)
+    """
+    amount = values.number("amount", amount, 0, PAST)
+    depth = amount * values.number("tuck_at", tuck_at, *TUCK_LIMITS)
+    curve = LOW_BACK_CURVE * (1 - FLAT * max(0.0, (amount - 1) / (PAST - 1)))
+    standing, full = SHANK_SQUAT
+    shank = standing + (full - standing) * sin(radians(90 * depth))
+    high, low = HIP_SQUAT_M
+    hip = high + (low - high) * depth
+    thigh = -degrees(acos((hip - ANKLE_M[1] - _length("shank") * cos(radians(shank))) / _length("thigh")))
+
+    def build(upright: float) -> Pose:
+        lean = upright - UPRIGHT
+        return _pose(
+            height_m,
+            shank=shank,
+            thigh=thigh,
+            pelvis=upright + curve - PELVIS_TO_LOW_BACK,
+            low_back=curve,
+            mid_back=MID_BACK_CURVE,
+            head=HEAD + 0.45 * lean,
+            face=0.2 * lean,
+            arm=(90.0, 90.0, 88.0),
+            mark=lambda at: tuple(
+                (x, at["hip"][1] - down) for x, down in ((WALL_M, 0), (at["hip"][0] - 0.16, 0), (WALL_M + 0.2, 0.13))
+            ),
+        )
+
+    return _balanced(build, UPRIGHT, UPRIGHT + 40, height_m)
+
+
+def roof(amount: float, *, reach: float = REACH, low_back: float = LOW_BACK, height_m: float = 1.7) -> Pose:
+    """Give the body in Raising the Roof: palms up, the arms rise, then the trunk goes back (post P11 to P15).
+
+    Mid back and low back both take part (P12). Whatever the reach is, it is right (P15).
+
+    Args:
+        amount: 0 is standing, 1 your own limit today, and 1.25 the furthest past it.
+        reach: How far you reach at your limit, from 0.2 (a little) to 1 (almost all the way over). Ours.
+        low_back: How much of the spine's bend is in the low back, 0.3 to 0.7. Ours.
+        height_m: The person's height, 1.2 to 2.2 metres.
+
+    Returns:
+        The pose.
+
+    Raises:
+        ValueError: If a number is not allowed.
+
+    >>> standing, back = roof(0), roof(1)
+    >>> back.joints["wrist"][0] < standing.joints["wrist"][0]
+    True
+    """
+    amount = values.number("amount", amount, 0, PAST)
+    reach = values.number("reach", reach, *REACH_LIMITS)
+    low_back = values.number("low_back", low_back, *LOW_BACK_LIMITS)
+    risen = _smooth(amount / RISE_UNTIL)
+    gone = max(0.0, (amount - BACK_FROM) / (1 - BACK_FROM)) ** 1.3
+    bend = REACH_BACK * reach * gone
+    in_spine = bend * (1 - HIP_SHARE)
+    upright = UPRIGHT - bend * HIP_SHARE - in_spine * low_back
+    curve = LOW_BACK_CURVE + in_spine * low_back
+    outward = MID_BACK_CURVE - in_spine * (1 - low_back)
+    trunk = upright + outward / 2
+    upper_arm, forearm = (
+        at_first + (up - at_first) * risen + (back - up) * min(1.0, gone) for at_first, up, back in (UPPER_ARM, FOREARM)
+    )
+    upper_arm += trunk
+    forearm += upper_arm
+
+    def build(legs: float) -> Pose:
+        return _pose(
+            height_m,
+            shank=legs + 2.5,
+            thigh=legs - 3.5,
+            pelvis=upright + curve - PELVIS_TO_LOW_BACK,
+            low_back=curve,
+            mid_back=outward,
+            head=HEAD - 0.55 * bend,
+            face=-0.4 * bend,
+            arm=(upper_arm, forearm, forearm + WRIST),
+            mark=lambda at: tuple(_from(at["wrist"], forearm, up) for up in (0.13, 0.28, 0.38)),
+        )
+
+    return _balanced(build, 0.0, 10.0, height_m)
+
+
+OWN_LIMIT = {"squat": "tuck_at", "roof": "reach"}  # the option that says where your own limit lies
+POSES: Mapping[str, Callable[..., Pose]] = {"squat": squat, "roof": roof}
+
+
+def pose(exercise: Exercise, amount: float, **options: float) -> Pose:
+    """Give the body in a drill at an amount of movement; the options are those of :func:`squat` and :func:`roof`.
+
+    >>> from backnb import SQUAT
+    >>> pose(SQUAT, 0.5).angles["low back"]
+    40.0
+    """
+    return POSES[exercise.key](amount, **options)
+
+
+def table(exercise: Exercise, **options: float | Sequence[float]) -> dict:
+    """Give every joint at every amount as plain data, so that a browser need but connect the dots.
+
+    Args:
+        exercise: ``SQUAT`` or ``ROOF``.
+        **options: What :func:`squat` or :func:`roof` takes. A list of values in rising order, instead of one, makes
+            the option an axis of the table.
+
+    Returns:
+        A dict: ``axes`` are the values of each option and last the amounts; ``mm`` has the joints' x and y in whole
+        millimetres, for each combination of them in turn; ``joints`` are the joints' names; ``view`` is (left,
+        bottom, width, height) of what they fill up to the limit, in millimetres; the rest says how to draw them.
+
+    Raises:
+        ValueError: If a number is not allowed.
+
+    >>> from backnb import SQUAT
+    >>> squats = table(SQUAT, tuck_at=[0.5, 0.6], height_m=1.6)
+    >>> [len(axis) for axis in squats["axes"]]
+    [2, 51]
+    """
+    frozen = {name: tuple(option) if isinstance(option, Sequence) else option for name, option in options.items()}
+    return _table(exercise.key, **frozen)
+
+
+@cache
+def _table(key: str, **options: float | tuple[float, ...]) -> dict:
+    amounts = tuple(step / AMOUNT_STEPS for step in range(round(PAST * AMOUNT_STEPS) + 1))
+    choices = {name: option for name, option in options.items() if isinstance(option, tuple)}
+    axes = [*choices.values(), amounts]
+    poses = [POSES[key](amount, **options | dict(zip(choices, some, strict=True))) for *some, amount in product(*axes)]
+    points = [point for pose in poses for point in pose.joints.values()]
+    inside = [
+        point
+        for pose, (*_, amount) in zip(poses, product(*axes), strict=True)
+        if amount <= 1
+        for point in pose.joints.values()
+    ]
+    left, right = min(x for x, _ in inside) - MARGIN_M, max(x for x, _ in inside) + MARGIN_M
+    top = max(y for _, y in inside) + MARGIN_M
+    return {
+        "axes": [list(axis) for axis in axes],
+        "joints": list(poses[0].joints),
+        "mm": [round(1000 * number) for point in points for number in point],
+        "view": [round(1000 * number) for number in (left, -MARGIN_M / 2, right - left, top + MARGIN_M / 2)],
+        "limbs": {name: [[joint, round(1000 * radius)] for joint, radius in limb] for name, limb in LIMBS.items()},
+        "arm": list(ARM),
+        "far": list(FAR),
+        "spine": list(SPINE),
+        "wedge": list(WEDGE),
+    }
+
+
+def _smooth(part: float) -> float:
+    """Go from 0 to 1 without a jerk at either end."""
+    part = min(1.0, max(0.0, part))
+    return part * part * (3 - 2 * part)
+
+
+def _length(segment: str) -> float:
+    return SEGMENTS[segment][0]
+
+
+def _from(start: Point, angle: float, up: float, ahead: float = 0.0) -> Point:
+    """Go from a point along a direction, and ahead of it."""
+    s, c = sin(radians(angle)), cos(radians(angle))
+    return start[0] + up * s + ahead * c, start[1] + up * c - ahead * s
+
+
+def _between(start: Point, end: Point, part: float) -> Point:
+    return start[0] + (end[0] - start[0]) * part, start[1] + (end[1] - start[1]) * part
+
+
+def _balanced(build: Callable[[float], Pose], first: float, second: float, height_m: float) -> Pose:
+    """Find the angle at which the body's centre of mass is over the foot (post P5 is about this balance)."""
+    wanted = BALANCE_M * height_m / TABLE_HEIGHT_M
+    pose = build(first)
+    off = pose.joints["mass"][0] - wanted
+    for _ in range(12):
+        pose_2 = build(second)
+        off_2 = pose_2.joints["mass"][0] - wanted
+        if abs(off_2) < 1e-9:
+            break
+        first, second, off = second, second - off_2 * (second - first) / (off_2 - off), off_2
+    return pose_2
+
+
+def _pose(
+    height_m: float,
+    *,
+    shank: float,
+    thigh: float,
+    pelvis: float,
+    low_back: float,
+    mid_back: float,
+    head: float,
+    face: float,
+    arm: tuple[float, float, float],
+    mark: Callable[[Mapping[str, Point]], tuple[Point, Point, Point]],
+) -> Pose:
+    """Lay the segments end to end, from the foot up; every angle but the two curves is a direction."""
+    height_m = values.number("height_m", height_m, 1.2, 2.2, what="a number of metres")
+    at: dict[str, Point] = {"ankle": (0.0, ANKLE_M[1]), "heel": (-ANKLE_M[0], 0.03)}
+    at["toe"] = (at["heel"][0] + _length("foot") - 0.02, 0.02)
+    at["knee"] = _from(at["ankle"], shank, _length("shank"))
+    at["calf"] = _from(at["ankle"], shank, 0.7 * _length("shank"), -0.012)
+    at["hip"] = _from(at["knee"], thigh, _length("thigh"))
+    at["sacrum"] = _from(at["hip"], pelvis, _length("pelvis"))
+    at["pubis"] = _from(at["hip"], pelvis, 0.035, 0.085)
+    at["seat"] = _from(at["hip"], pelvis, 0.03, 0.008)
+
+    place, direction = at["sacrum"], pelvis + PELVIS_TO_LOW_BACK
+    for part, curve in (("low", -low_back), ("mid", mid_back)):
+        for link in range(1, LINKS + 1):
+            place = _from(place, direction + curve / LINKS / 2, _length(f"{part} back") / LINKS)
+            direction += curve / LINKS
+            at[f"{part} {link}"] = place
+    neck = at[f"mid {LINKS}"]
+    upright = direction - mid_back  # where the low back ends
+    trunk = upright + mid_back / 2
+    at["belly"] = _from(at["low 2"], pelvis + PELVIS_TO_LOW_BACK - low_back / 2, 0.0, 0.074)
+    at["chest"] = _from(at["mid 2"], trunk, 0.0, 0.09)
+    at["collar"] = _from(neck, trunk, -0.055, 0.05)
+    at["vertex"] = _from(neck, head, _length("head"))
+    at["skull"] = _from(_from(neck, head, 0.50 * _length("head")), face, 0.0, 0.03)
+    at["crown"] = _from(at["skull"], face, 0.055, 0.0)
+    at["nose"] = _from(at["skull"], face, 0.012, NOSE_M)
+    at["shoulder"] = _from(neck, trunk, *SHOULDER_M)
+    at["elbow"] = _from(at["shoulder"], arm[0], _length("upper arm"))
+    at["wrist"] = _from(at["elbow"], arm[1], _length("forearm"))
+    at["knuckles"] = _from(at["wrist"], arm[2], 0.085)
+    at["finger"] = _from(at["wrist"], arm[2], _length("hand"))
+
+    ends = {
+        "foot": ((at["heel"][0], 0.03), (at["heel"][0] + _length("foot"), 0.02)),
+        "shank": (at["ankle"], at["knee"]),
+        "thigh": (at["knee"], at["hip"]),
+        "pelvis": (_from(at["hip"], pelvis, 0, TRUNK_AHEAD_M / 2), _from(at["sacrum"], pelvis, 0, TRUNK_AHEAD_M)),
+        "low back": (_from(at["sacrum"], upright, 0, TRUNK_AHEAD_M), _from(at["low 4"], upright, 0, TRUNK_AHEAD_M)),
+        "mid back": (_from(at["low 4"], trunk, 0, TRUNK_AHEAD_M), _from(neck, trunk, 0, TRUNK_AHEAD_M)),
+        "head": (neck, at["vertex"]),
+        "upper arm": (at["shoulder"], at["elbow"]),
+        "forearm": (at["elbow"], at["wrist"]),
+        "hand": (at["wrist"], at["finger"]),
+    }
+    centres = [(mass, _between(*ends[name], part)) for name, (_, mass, part) in SEGMENTS.items()]
+    total = sum(mass for mass, _ in centres)
+    at["mass"] = tuple(sum(mass * point[axis] for mass, point in centres) / total for axis in (0, 1))
+    at["mark"], at["mark end"], at["mark name"] = mark(at)
+    scale = height_m / TABLE_HEIGHT_M
+    return Pose(
+        joints={name: (x * scale, y * scale) for name, (x, y) in at.items()},
+        angles={
+            "ankle": shank,
+            "knee": shank - thigh,
+            "hip": pelvis - thigh,
+            "pelvis": pelvis,
+            "low back": low_back,
+            "mid back": mid_back,
+            "shoulder": 180 - (arm[0] - trunk),
+            "elbow": arm[0] - arm[1],
+            "head": face,
+        },
+    )
