@@ -214,8 +214,33 @@ def roof(amount: float, *, reach: float = REACH, low_back: float = LOW_BACK, hei
     return _balanced(build, 0.0, 10.0, height_m)
 
 
+def standing(amount: float, *, height_m: float = 1.7) -> Pose:
+    """Give the body that stands quietly, arms at its sides, whatever the amount: nothing moves.
+
+    >>> standing(0) == standing(1)
+    True
+    """
+    values.number("amount", amount, 0, PAST)
+
+    def build(legs: float) -> Pose:
+        return _pose(
+            height_m,
+            shank=legs + 2.5,
+            thigh=legs - 3.5,
+            pelvis=UPRIGHT + LOW_BACK_CURVE - PELVIS_TO_LOW_BACK,
+            low_back=LOW_BACK_CURVE,
+            mid_back=MID_BACK_CURVE,
+            head=HEAD,
+            face=0.0,
+            arm=(181.0, 172.0, 174.0),
+            mark=lambda at: (at["hip"],) * 3,
+        )
+
+    return _balanced(build, 0.0, 10.0, height_m)
+
+
 OWN_LIMIT = {"squat": "tuck_at", "roof": "reach"}  # the option that says where your own limit lies
-POSES: Mapping[str, Callable[..., Pose]] = {"squat": squat, "roof": roof}
+POSES: Mapping[str, Callable[..., Pose]] = {"squat": squat, "roof": roof, "none": standing}
 
 
 def pose(exercise: Exercise, amount: float, **options: float) -> Pose:
@@ -273,6 +298,7 @@ def _table(key: str, **options: float | tuple[float, ...]) -> dict:
         "joints": list(poses[0].joints),
         "mm": [round(1000 * number) for point in points for number in point],
         "view": [round(1000 * number) for number in (left, -MARGIN_M / 2, right - left, top + MARGIN_M / 2)],
+        "has_limit": key in OWN_LIMIT,
         "limbs": {name: [[joint, round(1000 * radius)] for joint, radius in limb] for name, limb in LIMBS.items()},
         "arm": list(ARM),
         "far": list(FAR),

@@ -50,6 +50,8 @@ class Exercise:
 
     Times are in seconds for one rep: ``move_s`` out, ``hold_s`` at the target, ``return_s`` back.
     ``rep_range`` and ``hold_range_s`` are (lowest, highest); ``post_reps`` is the post's own number, in words.
+    ``tempo_range_s`` is how far "slower" and "faster" may take one movement. ``target_range`` is the target of the
+    first and of the last rep, in parts of the learner's own range.
     ``labels`` gives the word for each kind of phase. ``sources`` gives, for every other field, ``"post Pn"`` or
     ``"ours"``; the sentences in ``setup``, ``cues`` and ``stills`` carry their own source.
 
@@ -70,6 +72,8 @@ class Exercise:
     hold_s: float
     hold_range_s: tuple[float, float]
     return_s: float
+    tempo_range_s: tuple[float, float]
+    target_range: tuple[float, float]
     setup: tuple[Line, ...]
     cues: tuple[Line, ...]
     stop_line: str
@@ -106,6 +110,7 @@ class Exercise:
 READY_S = 5.0
 CHANGE_S = 8.0
 TARGET_RANGE = (0.4, 1.0)
+TEMPO_RANGE_S = (1.0, 6.0)
 
 _OUR_SETUP = (
     Line("No weights. A wall or a sturdy chair within reach. A floor that does not slip.", OURS),
@@ -124,6 +129,8 @@ SQUAT = Exercise(
     hold_s=1.0,
     hold_range_s=(1.0, 2.0),
     return_s=2.0,
+    tempo_range_s=TEMPO_RANGE_S,
+    target_range=TARGET_RANGE,
     setup=(
         Line("Stand with your feet a little more than hip-width apart.", "post P7"),
         Line("Hold your arms out in front of you. They help you balance.", "post P5"),
@@ -156,6 +163,8 @@ SQUAT = Exercise(
         "hold_s": OURS,
         "hold_range_s": "ours, the same as for Raising the Roof",
         "return_s": OURS,
+        "tempo_range_s": OURS,
+        "target_range": "ours (the post says a little deeper, a bit further, and names no numbers)",
         "stop_line": "post P8",
         "labels": OURS,
     },
@@ -176,6 +185,8 @@ ROOF = Exercise(
     hold_s=2.0,
     hold_range_s=(1.0, 2.0),
     return_s=2.0,
+    tempo_range_s=TEMPO_RANGE_S,
+    target_range=TARGET_RANGE,
     setup=(
         Line("Stand tall with your palms facing up.", "post P11"),
         *_OUR_SETUP,
@@ -207,7 +218,49 @@ ROOF = Exercise(
         "hold_s": "post P14",
         "hold_range_s": "post P14",
         "return_s": OURS,
+        "tempo_range_s": OURS,
+        "target_range": "ours (the post says a little deeper, a bit further, and names no numbers)",
         "stop_line": "post P14 and P15",
         "labels": "post P14",
+    },
+)
+
+# What a drill is compared with in the self-experiment; no exercise, and not the post's.
+STANDING = Exercise(
+    key="none",
+    name="Quiet standing",
+    aim="compare",
+    why="The same time without the drill: what changes now, changes without it.",
+    reps=1,
+    rep_range=(1, 1),
+    post_reps="no number",
+    move_s=1.0,
+    hold_s=60.0,
+    hold_range_s=(1.0, 600.0),
+    return_s=1.0,
+    tempo_range_s=(1.0, 1.0),
+    target_range=(0.0, 0.0),
+    setup=(
+        Line("Stand as you like, on a floor that does not slip, with a wall or a sturdy chair within reach.", OURS),
+    ),
+    cues=(Line("Stand still and breathe. There is nothing else to do.", OURS, "hold"),),
+    stop_line="Stop if you feel dizzy or unwell.",
+    stills=(),
+    labels={"move": "Stand", "hold": "Stand", "return": "Stand"},
+    sources={
+        "name": OURS,
+        "aim": OURS,
+        "why": OURS,
+        "reps": OURS,
+        "rep_range": OURS,
+        "post_reps": "ours: the post does not have it",
+        "move_s": OURS,
+        "hold_s": OURS,
+        "hold_range_s": OURS,
+        "return_s": OURS,
+        "tempo_range_s": OURS,
+        "target_range": OURS,
+        "stop_line": OURS,
+        "labels": OURS,
     },
 )

@@ -10,14 +10,13 @@ from dataclasses import asdict, dataclass, replace
 from typing import Self
 
 from backnb import values, words
-from backnb.exercises import CHANGE_S, READY_S, ROOF, SQUAT, TARGET_RANGE, Exercise
+from backnb.exercises import CHANGE_S, READY_S, ROOF, SQUAT, STANDING, Exercise
 from backnb.plan_table import clock, plan_table
 
 # One depth, then a little deeper, then a little deeper (post P4): with fewer the steps would be leaps. Ours.
 FEWEST_REPS_BETWEEN_SETS = 3
 TIME_LIMITS_S = (0.1, 60.0)  # of one movement; ours, wide enough for anybody
-# How far "slower" and "faster" may take one movement while a set runs, and in which steps. Ours.
-TEMPO_LIMITS_S = (1.0, 6.0)
+# In which steps a set may be changed while it runs. Ours.
 STEPS = {"reps": 1, "hold_s": 0.5, "slower_s": 0.5}
 
 
@@ -106,7 +105,7 @@ class Plan:
         ready_s = _seconds("ready_s", ready_s, 0, TIME_LIMITS_S[1])
 
         phases = [Phase("ready", words.PLAN["ready"], exercise.key, 0, ready_s)] if ready_s else []
-        for rep, target in enumerate(_targets(reps), start=1):
+        for rep, target in enumerate(_targets(reps, *exercise.target_range), start=1):
             for kind, seconds, amount_from, amount_to in (
                 ("move", move_s, 0.0, target),
                 ("hold", hold_s, target, target),
@@ -149,6 +148,26 @@ class Plan:
             f"rest_s must be a number of seconds, at least {plan.total_s:g} (the shortest rest that fits "
             f"both drills), not {rest_s!r}."
         )
+
+    @classmethod
+    def standing(cls, total_s: float) -> Self:
+        """Stand quietly: what the drill is compared with in the self-experiment.
+
+        Args:
+            total_s: How long in all, getting ready counted: 10 to 600 seconds (ours).
+
+        Returns:
+            A plan of just that length.
+
+        Raises:
+            ValueError: If the length is not allowed.
+
+        >>> Plan.standing(88).total_s
+        88.0
+        """
+        total_s = _seconds("total_s", total_s, 10, 600)
+        hold_s = _ms(total_s - READY_S - STANDING.move_s - STANDING.return_s)
+        return cls.of(replace(STANDING, hold_s=hold_s, hold_range_s=(hold_s, hold_s)))
 
     def _then(self, other: "Plan") -> Self:
         change = Phase("change", words.PLAN["change"], other.exercises[0].key, 0, CHANGE_S)
@@ -215,7 +234,7 @@ class Plan:
     def _drill(self, exercise: Exercise) -> dict:
         reps, (move_s, hold_s, return_s) = self.reps_of(exercise), self.tempo(exercise)
         (lowest, highest), (low_s, high_s) = exercise.rep_range, exercise.hold_range_s
-        fastest_s, slowest_s = TEMPO_LIMITS_S
+        fastest_s, slowest_s = exercise.tempo_range_s
         post = words.TIMER["post"].format(what=words.TIMER["range"].format(low=f"{low_s:g}", high=f"{high_s:g}"))
         return {
             "name": exercise.name,
@@ -225,6 +244,10 @@ class Plan:
             "return_s": return_s,
             "lowest_reps": lowest,
             "post_reps": exercise.post_reps,
+            "whose_reps": words.TIMER["post"].format(what=exercise.post_reps)
+            if exercise.is_post("post_reps")
+            else words.TIMER["ours"],
+            "has_targets": exercise.target_range[1] > 0,
             "whose_hold": post if exercise.is_post("hold_range_s") else words.TIMER["ours"],
             "limits": {
                 "reps": [min(lowest, reps), highest],
@@ -259,8 +282,7 @@ class Plan:
         return plan_table(self)
 
 
-def _targets(reps: int) -> list[float]:
-    first, last = TARGET_RANGE
+def _targets(reps: int, first: float, last: float) -> list[float]:
     step = (last - first) / max(1, reps - 1)
     return [round(first + rep * step, 4) for rep in range(reps)]
 

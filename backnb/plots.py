@@ -1,32 +1,32 @@
-"""Every figure: data in, a matplotlib Figure out.
+"""The figures of one person's ratings: data in, a figure out.
 
-Ratings lie on 0 to 10 always, with "higher = stiffer" on the axis and n in the title. Up and down have the
-same colour: a picture that cheers would teach the wrong thing. A white card serves light and dark pages.
+Ratings lie on 0 to 10 always, with "higher = stiffer" on the axis and n in the title; a missing rating is a gap.
 """
 
-import base64
-import io
-from html import escape
-from statistics import median
+import random
+from statistics import mean, median
 from typing import TYPE_CHECKING
 
-import matplotlib.pyplot as plt
 from matplotlib.axes import Axes
-from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
 from backnb.change import ONE_SESSION, STOP, Summary, change_words, ratings, summarize
+from backnb.picture import BLUE, GREY, INK, LEFT, SYNTHETIC, Picture, card, change_axes, gaps, rating_axes
 
 if TYPE_CHECKING:
     import pandas as pd
 
-BLUE, INK, GREY, PALE = "#1f4e8c", "#1a1a1a", "#595959", "#dedede"
-LEFT = 0.12  # where words and axes begin, of the width
+    from backnb.experiment import Experiment
+
 MANY_CAPTION = "You chose when to do this: high days tend to fall anyway. This does not show why."
 NO_SESSIONS = "No sessions yet.\nFinish one with the board above,\nthen look here again."
+MOST_APART = 120  # sessions that can be told apart on a card; beyond, medians of neighbours are drawn over them
+BLOCKS = 40
+ARMS = (("drill", "drill days"), ("rest", "quiet days"))
+EXPERIMENT_CAPTION = "A coin chose the kind of each day, but you knew which it was. A line is the mean of its kind."
 
 
-def plot_session(before: int | None, after: int | None, title: str = "One session") -> Figure:
+def plot_session(before: int | None, after: int | None, title: str = "One session") -> Picture:
     """Draw one session: two ratings, joined.
 
     Args:
@@ -40,7 +40,9 @@ def plot_session(before: int | None, after: int | None, title: str = "One sessio
     Raises:
         ValueError: If a rating is not a whole number from 0 to 10.
 
-    >>> figure = plot_session(6, 4)
+    >>> plot_session(6, 4).alt
+    'Before 6, after 4 (change -2). One session. Ratings move for many reasons (rest, time, expectation). \
+This does not show why.'
     """
     (before,), (after,) = ratings([before], "before"), ratings([after], "after")
     if before is None or after is None:
@@ -50,10 +52,10 @@ def plot_session(before: int | None, after: int | None, title: str = "One sessio
         label, size = f"{before} -> {after} ({change_words(before, after)})", 28
         caption = f"{STOP} {ONE_SESSION}" if after > before else ONE_SESSION
 
-    figure = _card(6.4, f"{title}, n = 1", caption)
+    figure = card(6.4, f"{title}, n = 1", caption, str(summarize(before, after)))
     figure.text(LEFT, 0.83, label, fontsize=size, fontweight="bold", color=BLUE)
-    axes = _rating_axes(figure, bottom=0.27, height=0.5)
-    heights = _gaps([before, after])
+    axes = rating_axes(figure, bottom=0.27, height=0.5)
+    heights = gaps([before, after])
     axes.plot([0, 1], heights, color=BLUE, linewidth=4)
     look = {"color": BLUE, "markersize": 20, "markeredgewidth": 4, "clip_on": False}
     for x, fill in ((0, "white"), (1, BLUE)):
@@ -64,11 +66,15 @@ def plot_session(before: int | None, after: int | None, title: str = "One sessio
     return figure
 
 
-def plot_sessions(sessions: "pd.DataFrame") -> Figure:
+def plot_sessions(sessions: "pd.DataFrame") -> Picture:
     """Draw many sessions of one person in order of time: the ratings above, their changes below.
 
+    Up to 120 sessions each has its own mark. With more, each rating is a pale dot, and medians of neighbouring
+    sessions are drawn over them; the legend says of how many.
+
     Args:
-        sessions: ``StiffnessLog().sessions()``, or any table with ``at``, ``before``, ``after``, perhaps ``pain``.
+        sessions: ``StiffnessLog().sessions()``, or any table with ``at``, ``before``, ``after``, perhaps ``pain``. A
+            column ``data`` with the word SYNTHETIC marks made-up data, and the figure says so.
 
     Returns:
         The figure. A missing rating is a gap. A session with more or new pain carries a cross.
@@ -80,8 +86,8 @@ def plot_sessions(sessions: "pd.DataFrame") -> Figure:
         if column not in sessions:
             raise ValueError(f"sessions must have the columns at, before and after; {column} is missing.")
     if not len(sessions):
-        figure = _card(4.6, "n = 0 sessions", "")
-        axes = _rating_axes(figure, bottom=0.09, height=0.74)
+        figure = card(4.6, "n = 0 sessions", "", "No sessions yet.")
+        axes = rating_axes(figure, bottom=0.09, height=0.74)
         axes.set_xticks([])
         words = {"ha": "center", "va": "center", "backgroundcolor": "white", "linespacing": 1.5}
         axes.text(0.5, 5, NO_SESSIONS, fontsize=18, color=INK, **words)
@@ -90,14 +96,26 @@ def plot_sessions(sessions: "pd.DataFrame") -> Figure:
     sessions = sessions.sort_values("at", kind="stable")
     before, after = ratings(sessions["before"], "before"), ratings(sessions["after"], "after")
     crosses = [x for x, pain in enumerate(sessions.get("pain", []), start=1) if str(pain) in ("more", "new")]
-    size = max(5.5, 12 - len(before) / 8)  # of a dot: smaller when there are many
-    title, counts = _counted(summarize(before, after))
-    figure = _card(8.4, title, MANY_CAPTION)
+    summary = summarize(before, after)
+    title, counts = _counted(summary)
+    figure = card(8.4, title, MANY_CAPTION, str(summary), synthetic=is_synthetic(sessions))
     figure.text(LEFT, 0.925, counts, fontsize=14, color=INK, va="top", linespacing=1.4)
-    upper = _rating_axes(figure, bottom=0.435, height=0.335, width=0.72)
+    upper = rating_axes(figure, bottom=0.435, height=0.335, width=0.72)
     lower = figure.add_axes((LEFT, 0.175, 0.72, 0.2))
-    _draw_ratings(upper, before, after, crosses, size)
-    _draw_changes(lower, before, after, crosses, size)
+    changes = [None if x is None or y is None else y - x for x, y in zip(before, after, strict=True)]
+    draw = _draw_each if len(before) <= MOST_APART else _draw_blocks
+    draw(upper, lower, before, after, changes, crosses)
+    _draw_median(upper, before)
+    change_axes(lower, changes)
+    place = {"loc": "lower left", "bbox_to_anchor": (-0.02, 1.11), "borderpad": 0, "frameon": False}
+    upper.legend(
+        ncols=3,
+        fontsize=14 if draw is _draw_each else 12,
+        labelcolor=INK,
+        handletextpad=0.2,
+        columnspacing=1.4,
+        **place,
+    )
     for axes in (upper, lower):
         axes.set_xlim(0.4, len(before) + 0.6)
         axes.xaxis.set_major_locator(MaxNLocator(12, integer=True, min_n_ticks=1, steps=[1, 2, 5, 10]))
@@ -106,94 +124,130 @@ def plot_sessions(sessions: "pd.DataFrame") -> Figure:
     return figure
 
 
-def figure_html(figure: Figure, alt: str) -> str:
-    """Give a figure as an HTML image, with words for those who do not see it.
+def plot_experiment(experiment: "Experiment") -> Picture:
+    """Draw a coin-toss experiment: the change of each day in order of time, and beside it by kind of day.
 
     Args:
-        figure: The figure.
-        alt: What it shows, in words.
+        experiment: An experiment, with the days that are over.
 
     Returns:
-        An ``<img>`` element that holds the picture itself.
+        The figure. A full dot is a drill day, an empty square a day of quiet standing; a missing change is a gap.
+
+    >>> from backnb.experiment import Day, Experiment
+    >>> days = tuple(Day(arm, change) for arm, change in (("drill", -2), ("rest", 0), ("drill", None)))
+    >>> figure = plot_experiment(Experiment(("drill", "rest", "drill", "rest"), seed=1, days=days))
     """
-    png = io.BytesIO()
-    figure.savefig(png, format="png", dpi=160)
-    source = f"data:image/png;base64,{base64.b64encode(png.getvalue()).decode()}"
-    return f'<img src="{source}" alt="{escape(alt)}" style="max-width:100%;height:auto">'
+    changes = experiment.changes
+    by_arm = {
+        arm: [day.change for day in experiment.days if day.arm == arm and day.change is not None] for arm, _ in ARMS
+    }
+    counts = ", ".join(f"{len(by_arm[arm])} {name}" for arm, name in ARMS)
+    means = "; ".join(f"mean change {name}: {mean(by_arm[arm]):+.1f}" for arm, name in ARMS if by_arm[arm])
+    missing = changes.count(None)
+    said = f"n = {len(changes) - missing} days with both ratings: {counts}. {means or 'No change yet'}."
+    figure = card(6.2, f"n = {len(changes) - missing} days, one person", EXPERIMENT_CAPTION, said)
+    lines = [f"{counts} with both ratings" + (f"; {missing} without" if missing else ""), means]
+    figure.text(LEFT, 0.9, "\n".join(filter(None, lines)), fontsize=14, color=INK, va="top", linespacing=1.4)
+    left = figure.add_axes((LEFT, 0.25, 0.5, 0.42))
+    right = figure.add_axes((LEFT + 0.56, 0.25, 0.27, 0.42), sharey=left)
+    jitter = random.Random(0)
+    for column, (arm, name) in enumerate(ARMS):
+        look = {"color": BLUE, "markersize": 10, "markeredgewidth": 2, "linestyle": "", "clip_on": False}
+        look |= {"marker": "o"} if arm == "drill" else {"marker": "s", "markerfacecolor": "white"}
+        days = [
+            (x, day.change) for x, day in enumerate(experiment.days, 1) if day.arm == arm and day.change is not None
+        ]
+        left.plot(*zip(*days, strict=True), label=name, **look) if days else None
+        for _, change in days:
+            right.plot(column + jitter.uniform(-0.12, 0.12), change, **look)
+        if days:
+            right.hlines(mean(by_arm[arm]), column - 0.3, column + 0.3, color=INK, linewidth=2.5)
+    for axes in (left, right):
+        change_axes(axes, changes)
+    left.set_xlim(0.4, max(len(experiment.arms), 1) + 0.6)
+    left.xaxis.set_major_locator(MaxNLocator(10, integer=True, min_n_ticks=1))
+    left.set_xlabel("day of the experiment", fontsize=14, color=GREY)
+    right.set_title("by kind of day", loc="left", fontsize=14, color=GREY)
+    right.set_xlim(-0.5, 1.5)
+    right.set_xticks([0, 1], [name.replace(" ", "\n") for _, name in ARMS])
+    right.tick_params(labelleft=False)
+    if experiment.days:
+        place = {"loc": "lower left", "bbox_to_anchor": (-0.04, 1.1), "borderpad": 0, "frameon": False}
+        left.legend(ncols=2, fontsize=13, labelcolor=INK, handletextpad=0.2, columnspacing=1.2, **place)
+    return figure
 
 
-def _draw_ratings(axes: Axes, before: list, after: list, crosses: list[int], size: float) -> None:
+def is_synthetic(table: "pd.DataFrame") -> bool:
+    """Say whether a table holds made-up data: its column ``data`` says SYNTHETIC."""
+    return "data" in table and bool((table["data"] == SYNTHETIC).any())
+
+
+def _draw_each(upper: Axes, lower: Axes, before: list, after: list, changes: list, crosses: list[int]) -> None:
+    """Draw a mark for each session; with more or new pain it is a cross."""
     order = range(1, len(before) + 1)
-    axes.vlines(order, _gaps(before), _gaps(after), color=BLUE, linewidth=size / 6)
+    size = max(5.5, 12 - len(before) / 8)  # of a dot: smaller when there are many
+    upper.vlines(order, gaps(before), gaps(after), color=BLUE, linewidth=size / 6)
     # The ring is wider than the dot, so that both are seen when the ratings are equal.
     ring = {"markersize": size, "markerfacecolor": "white", "markeredgewidth": size / 6}
-    axes.plot(order, _gaps(before), "o", color=BLUE, clip_on=False, label="before", **ring)
-    axes.plot(order, _gaps(after), "o", color=BLUE, clip_on=False, label="after", markersize=size * 0.5)
+    upper.plot(order, gaps(before), "o", color=BLUE, clip_on=False, label="before", **ring)
+    upper.plot(order, gaps(after), "o", color=BLUE, clip_on=False, label="after", markersize=size * 0.5)
+    lower.vlines(order, 0, gaps(changes), color=BLUE, linewidth=size / 4)
+    look = {"markersize": size * 0.75, "markeredgewidth": size / 5, "clip_on": False}
+    for these, marker, color in ((sorted({*order} - {*crosses}), "o", BLUE), (crosses, "x", INK)):
+        lower.plot(these, gaps(changes[x - 1] for x in these), marker, color=color, **look)
+    _draw_crosses(upper, crosses, size * 0.75)
+
+
+def _draw_blocks(upper: Axes, lower: Axes, before: list, after: list, changes: list, crosses: list[int]) -> None:
+    """Draw each rating as a pale dot, moved a little so that equal ones can be told apart, and medians over them."""
+    count = len(before)
+    jitter = random.Random(0)
+    length = -(-count // BLOCKS)
+    starts = range(0, count, length)
+    middles = [start + 1 + (min(length, count - start) - 1) / 2 for start in starts]
+    pale = {"color": BLUE, "alpha": max(0.08, min(0.35, 200 / count)), "markeredgewidth": 0, "rasterized": True}
+    for axes, values in (
+        (upper, [*enumerate(before, 1), *enumerate(after, 1)]),
+        (lower, [*enumerate(changes, 1)]),
+    ):
+        dots = [(x, y + jitter.uniform(-0.22, 0.22)) for x, y in values if y is not None]
+        axes.plot(*zip(*dots, strict=True), "o", markersize=3, **pale) if dots else None
+    ring = {"markersize": 7, "markerfacecolor": "white", "markeredgewidth": 1.5}
+    label = f"before (medians of {length})"
+    upper.plot(middles, _medians(before, starts, length), "o", color=BLUE, clip_on=False, label=label, **ring)
+    upper.plot(middles, _medians(after, starts, length), "o", color=BLUE, clip_on=False, label="after", markersize=4)
+    heights = _medians(changes, starts, length)
+    lower.vlines(middles, 0, heights, color=BLUE, linewidth=1.5)
+    lower.plot(middles, heights, "o", color=BLUE, clip_on=False, markersize=5)
+    _draw_crosses(upper, crosses, 3.5)
+
+
+def _medians(values: list, starts: range, length: int) -> list[float]:
+    blocks = ([value for value in values[start : start + length] if value is not None] for start in starts)
+    return gaps([median(block) if block else None for block in blocks])
+
+
+def _draw_crosses(axes: Axes, crosses: list[int], size: float) -> None:
+    """Mark the sessions with more or new pain above the ratings."""
     if crosses:
-        look = {"color": INK, "markersize": size * 0.75, "markeredgewidth": size / 5, "clip_on": False}
+        look = {"color": INK, "markersize": size, "markeredgewidth": size / 4, "clip_on": False}
         line = {"transform": axes.get_xaxis_transform(), "label": "pain: more or new"}
         axes.plot(crosses, [1.08] * len(crosses), "x", **look, **line)
+
+
+def _draw_median(axes: Axes, before: list) -> None:
     if answered := [rating for rating in before if rating is not None]:
         middle = median(answered)
         axes.axhline(middle, color=GREY, linewidth=1.5, linestyle=(0, (5, 4)), zorder=1.6)
         beside = {"transform": axes.get_yaxis_transform(), "va": "center", "fontsize": 12, "color": GREY}
         axes.text(1.02, middle, f"median\nbefore: {middle:g}", **beside)
-    place = {"loc": "lower left", "bbox_to_anchor": (-0.02, 1.11), "borderpad": 0, "frameon": False}
-    axes.legend(ncols=3, fontsize=14, labelcolor=INK, handletextpad=0.2, columnspacing=1.4, **place)
-
-
-def _draw_changes(axes: Axes, before: list, after: list, crosses: list[int], size: float) -> None:
-    changes = [y - x for x, y in zip(_gaps(before), _gaps(after), strict=True)]  # nan if either is
-    order = range(1, len(changes) + 1)
-    axes.vlines(order, 0, changes, color=BLUE, linewidth=size / 4)
-    look = {"markersize": size * 0.75, "markeredgewidth": size / 5, "clip_on": False}
-    for these, marker, color in ((sorted({*order} - {*crosses}), "o", BLUE), (crosses, "x", INK)):
-        axes.plot(these, [changes[x - 1] for x in these], marker, color=color, **look)
-    biggest = max((abs(change) for change in changes if change == change), default=0)
-    end, step = next((end, step) for end, step in ((4, 2), (6, 2), (10, 5)) if biggest <= end)
-    axes.set_ylim(-end - 0.7, end + 0.7)
-    axes.set_yticks(range(-end, end + 1, step))
-    axes.set_title("change (below 0 = less stiff)", loc="left", fontsize=14, color=GREY)
-    axes.axhline(0, color=GREY, linewidth=1.2, zorder=1.6)
-    _calm(axes)
 
 
 def _counted(summary: Summary) -> tuple[str, str]:
     """Title and counts of many sessions."""
-    gaps = f"{summary.missing} session{'' if summary.missing == 1 else 's'} with a rating missing"
+    missing = f"{summary.missing} session{'' if summary.missing == 1 else 's'} with a rating missing"
     if not summary.n:
-        return "n = 0 complete sessions, one person", gaps
+        return "n = 0 complete sessions, one person", missing
     counts = f"lower after: {summary.lower}, same: {summary.same}, higher: {summary.higher}; "
-    counts += f"median change {summary.median_change:g}" + (f"\nnot counted: {gaps}" if summary.missing else "")
+    counts += f"median change {summary.median_change:g}" + (f"\nnot counted: {missing}" if summary.missing else "")
     return f"n = {summary.n} session{'' if summary.n == 1 else 's'}, one person", counts
-
-
-def _card(height_in: float, title: str, caption: str) -> Figure:
-    """Make the white card with its words, one sentence a line; closed, so that it is never shown twice."""
-    figure = plt.figure(figsize=(7, height_in), facecolor="white")
-    plt.close(figure)
-    figure.text(LEFT, 1 - 0.2 / height_in, title, fontsize=20, color=INK, va="top")
-    lines = caption.replace(". ", ".\n")
-    figure.text(LEFT, 0.2 / height_in, lines, fontsize=13, color=GREY, va="bottom", linespacing=1.4)
-    return figure
-
-
-def _rating_axes(figure: Figure, bottom: float, height: float, width: float = 0.85) -> Axes:
-    axes = figure.add_axes((LEFT, bottom, width, height))
-    axes.set_ylim(0, 10)
-    axes.set_yticks(range(11))
-    axes.set_ylabel("stiffness (0-10, higher = stiffer)", fontsize=14, color=GREY)
-    _calm(axes)
-    return axes
-
-
-def _calm(axes: Axes) -> None:
-    axes.set_facecolor("white")
-    axes.grid(visible=False, axis="x")
-    axes.grid(axis="y", color=PALE, linewidth=1, linestyle="-", clip_on=False)
-    axes.tick_params(length=0, labelsize=14, labelcolor=INK, pad=8)
-    axes.spines[:].set_visible(False)
-
-
-def _gaps(values: list[int | None]) -> list[float]:
-    return [float("nan") if value is None else value for value in values]

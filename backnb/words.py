@@ -35,6 +35,7 @@ FIGURE = {
         "hold": "Drawing: the person stays there, reaching up and back.",
         "return": "Drawing: the person comes all the way back and lowers the arms.",
     },
+    "none": {"stand": "Drawing: a person stands quietly, seen from the side, arms at the sides."},
 }
 
 EXPLORER = {

@@ -1,6 +1,7 @@
 """The moving figure on a bare page: in the timer, and in the learner's own hands."""
 
 import math
+import re
 
 import pytest
 from board import board, start, tones
@@ -97,6 +98,24 @@ def test_in_the_timer_it_moves_with_the_phase(bare, exercise):
         amount = phase.amount_from + (phase.amount_to - phase.amount_from) * gentle(fraction)
         assert board(page)["kind"] == phase.kind
         assert_drawn(page, exercise, amount, table(exercise))
+
+
+def test_the_way_back_is_the_way_out(bare):
+    page = bare(Timer(ROOF, reps=2, ready_s=0))
+    start(page, 0.4)
+    seen = []
+    for _ in range(2):
+        before = page.evaluate("loudspeaker.contexts[0].exact")
+        seen.append((before - tones(page)[0][0], figure(page).inner_html()))
+        page.clock.run_for(2 * (3 - seen[-1][0]) * 1000)  # mirrored at the middle of the hold
+    (out_s, out), (back_s, back) = seen
+    assert out_s + back_s == pytest.approx(6, abs=0.002)
+    assert figure_points(out) == pytest.approx(figure_points(back), abs=3)  # millimetres
+
+
+def figure_points(svg):
+    """Every number of the drawing."""
+    return [float(number) for number in re.findall(r"-?\d+\.\d", svg)]
 
 
 def test_it_stands_at_its_target_within_two_frames_of_the_beep(bare):

@@ -7,8 +7,9 @@ import pandas as pd
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
+from test_figure_page import assert_drawn
 
-from backnb import StiffnessLog
+from backnb import SQUAT, Explorer, StiffnessLog
 from backnb.questions import QUESTIONS
 
 FAST = "Session(Plan.between_sets(90), choose_rest=True, speed=40)"
@@ -511,6 +512,9 @@ def test_the_figure_by_mouse_and_keyboard_while_the_kernel_is_busy_and_the_timer
     page.mouse.click(box["x"] + box["width"] * 0.7, box["y"] + box["height"] / 2)
     expect(page.get_by_text("Past your limit: the pelvis tucks under")).to_be_visible()
     cells = shown_cells(page)
+    for percent in range(0, 76, 8):
+        depth.fill(str(percent))
+        assert_drawn(page, SQUAT, percent / 60, Explorer(SQUAT)._body)
     page.keyboard.press("Home")
     for key in [*"ddabxm0", *["ArrowRight"] * 3, "Enter"]:
         page.keyboard.press(key)

@@ -15,7 +15,7 @@ from matplotlib.colors import to_hex
 from matplotlib.text import Text
 
 from backnb import StiffnessLog, plot_session, plot_sessions
-from backnb.plots import BLUE, INK, figure_html
+from backnb.picture import BLUE, INK, card
 
 BANNED = ("%", "improve", "better", "significant", "congratulat", "success", "*")
 NINE = [6, 5, 7, 3, None, 8, 6, 10, 4, 5, 6], [4, 5, 6, 4, 3, 4, None, 0, 4, 4, 3]
@@ -282,7 +282,8 @@ def test_the_card_is_white_in_a_dark_notebook():
 
 
 def test_html_holds_the_picture_and_its_words():
-    html = figure_html(plot_session(6, 4), alt='Before 6 & after 4, "change" <-2>')
+    figure = card(6.4, "A title", "A caption.", 'Before 6 & after 4, "change" <-2>')
+    html = figure._repr_html_()
     assert html.startswith('<img src="data:image/png;base64,')
     assert 'alt="Before 6 &amp; after 4, &quot;change&quot; &lt;-2&gt;"' in html
     assert "max-width:100%" in html

@@ -5,7 +5,6 @@ import logging
 import pytest
 
 from backnb import ROOF, SQUAT, Plan, Timer, words
-from backnb.plan import TEMPO_LIMITS_S
 from backnb.widgets.timer import Event, Result
 
 
@@ -113,7 +112,7 @@ def test_how_far_each_number_may_be_changed_comes_from_the_exercise():
         limits = Timer(exercise)._plan["exercises"][exercise.key]["limits"]
         assert limits["reps"] == list(exercise.rep_range)
         assert limits["hold_s"] == list(exercise.hold_range_s)
-        fastest_s, slowest_s = TEMPO_LIMITS_S
+        fastest_s, slowest_s = exercise.tempo_range_s
         assert min(exercise.move_s, exercise.return_s) + limits["slower_s"][0] == fastest_s
         assert max(exercise.move_s, exercise.return_s) + limits["slower_s"][1] == slowest_s
 

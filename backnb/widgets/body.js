@@ -71,7 +71,7 @@ export function createBody(table, limitName) {
   const wedge = element("polygon", "wedge");
   const plumb = element("path", "plumb");
   const mass = element("circle", "mass", { r: 26 });
-  svg.append(floor, marks, limit, now, name, ghost, far, trunk, arm, spine, wedge, plumb, mass);
+  svg.append(floor, ...(table.has_limit ? [marks, limit, now, name] : []), ghost, far, trunk, arm, spine, wedge, plumb, mass);
 
   const all = Object.keys(table.limbs);
   const rest = all.filter((name) => !table.arm.includes(name));

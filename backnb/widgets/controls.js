@@ -118,10 +118,11 @@ export function createControls({ model, actions, root }) {
     const tempo = { move: slower(drill.move_s), hold: settings.hold_s, return: slower(drill.return_s) };
     const shown = {
       slower_s: [fill(words.tempo_value, tempo), words.ours],
-      reps: [String(settings.reps), fill(words.post, { what: drill.post_reps })],
+      reps: [String(settings.reps), drill.whose_reps],
       hold_s: [fill(words.hold_value, { seconds: settings.hold_s }), drill.whose_hold],
     };
-    for (const { setting, ways, value, whose } of steppers) {
+    for (const { setting, ways, group, value, whose } of steppers) {
+      group.hidden = drill.limits[setting][0] === drill.limits[setting][1]; // nothing to change
       put(value, shown[setting][0]);
       put(whose, shown[setting][1]);
       for (const [way, steps] of ways) enable(buttons[way], mayChange(setting, steps));

@@ -35,9 +35,9 @@ class History(Card):
         self.show("Your sessions", *parts, again)
 
     def _parts(self) -> list[ipywidgets.Widget]:
-        from backnb.plots import figure_html, plot_sessions  # matplotlib is loaded now, when a picture is asked for
+        from backnb.plots import plot_sessions  # matplotlib is loaded now, when a picture is asked for
 
         sessions = self._log.sessions()
         sentence = str(summarize(sessions["before"], sessions["after"]))
         where = f"Kept in {self._log.path}, on this computer only."
-        return [html(figure_html(plot_sessions(sessions), sentence)), text(sentence), text(where)]
+        return [html(plot_sessions(sessions).html()), text(sentence), text(where)]

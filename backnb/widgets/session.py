@@ -1,6 +1,6 @@
 """The main job from end to end: safety, rate, move with the timer, rate again, see it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import ipywidgets
@@ -62,6 +62,7 @@ class Session(Card):
         sound: bool = True,
         voice: bool = False,
         speed: float = 1,
+        saved_with: Mapping[str, Any] | None = None,
         **plan_options: Any,
     ) -> None:
         """Make a session.
@@ -75,6 +76,7 @@ class Session(Card):
             sound: As for ``Timer``.
             voice: As for ``Timer``.
             speed: As for ``Timer``.
+            saved_with: What the log keeps besides, such as ``{"experiment": 1, "arm": "drill"}``.
             **plan_options: For an exercise, what ``Plan.of`` takes: ``reps``, ``hold_s`` and so on.
 
         Raises:
@@ -83,6 +85,7 @@ class Session(Card):
                 names it and what is allowed.
         """
         self._log = StiffnessLog() if log is None else log
+        self._saved_with = dict(saved_with or {})
         self._options = {"pace": pace, "sound": sound, "voice": voice, "speed": speed}
         self._timer = Timer(exercise_or_plan, **self._options, **plan_options)
         self._plan = self._timer.plan
@@ -179,7 +182,9 @@ class Session(Card):
             return
         try:
             if self._number is None:  # a session is saved once, whatever happens after
-                self._number = self._log.add(exercise=self._plan.key, **self._set(), **self._answers)
+                self._number = self._log.add(
+                    exercise=self._plan.key, **self._set(), **self._answers, **self._saved_with
+                )
         except (OSError, ValueError) as error:
             self._show_unsaved(error)
         else:
@@ -207,9 +212,9 @@ class Session(Card):
         sentence = text(str(summarize(before, after)))
         self._go("result", *left, sentence, saved, self._again())
         if before is not None or after is not None:
-            from backnb.plots import figure_html, plot_session  # loads matplotlib, now that it is needed
+            from backnb.plots import plot_session  # loads matplotlib, now that it is needed
 
-            picture = html(figure_html(plot_session(before, after), str(summarize(before, after))))
+            picture = html(plot_session(before, after).html())
             self.children = [self.head, *left, picture, sentence, saved, self.children[-1]]
 
     # What the steps are made of.
@@ -260,7 +265,8 @@ class Session(Card):
         }
 
     def _again(self) -> ipywidgets.HBox:
-        return row(self.button("Do another set", self._safety))
+        # An experiment has one session a day.
+        return row(*([] if self._saved_with else [self.button("Do another set", self._safety)]))
 
 
 def _stop_box() -> ipywidgets.HTML:
