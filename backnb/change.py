@@ -1,12 +1,37 @@
 """What changed between two ratings, and how little that shows: pure functions on numbers.
 
 Change is after - before: negative means less stiff. 0 is a rating; None (or NaN, or pandas' NA) is no answer.
+Counts come first, here. How large and how sure (``estimates``), what chance alone would do (``chance``) and what the
+coins of an experiment would (``randomization``) have rooms of their own and can be had from here as well.
 """
 
 from collections.abc import Iterable
 from dataclasses import dataclass
 from numbers import Real
 from statistics import median
+
+from backnb.chance import sign_test, wilcoxon_test
+from backnb.estimates import bootstrap_mean, hodges_lehmann, nap, run_chart
+from backnb.randomization import randomization_test, smallest_p
+from backnb.values import is_missing
+
+__all__ = [
+    "MANY_SESSIONS",
+    "ONE_SESSION",
+    "STOP",
+    "Summary",
+    "bootstrap_mean",
+    "change_words",
+    "hodges_lehmann",
+    "nap",
+    "randomization_test",
+    "ratings",
+    "run_chart",
+    "sign_test",
+    "smallest_p",
+    "summarize",
+    "wilcoxon_test",
+]
 
 ONE_SESSION = "Ratings move for many reasons (rest, time, expectation). This does not show why."
 MANY_SESSIONS = "Each rating moves for many reasons; this does not show why."
@@ -92,7 +117,7 @@ def ratings(values: int | Iterable | None, name: str = "a rating") -> list[int |
     [0, 10, None]
     """
     values = values if _is_many(values) else [values]
-    return [None if _is_missing(value) else _rating(value, name) for value in values]
+    return [None if is_missing(value) else _rating(value, name) for value in values]
 
 
 def change_words(before: int, after: int) -> str:
@@ -117,11 +142,6 @@ def _one_session(before: int | None, after: int | None) -> str:
 
 def _is_many(values: object) -> bool:
     return isinstance(values, Iterable) and not isinstance(values, str)
-
-
-def _is_missing(value: object) -> bool:
-    """None, NaN, or pandas' NA, which is known by its name so that pandas need not be loaded."""
-    return value is None or type(value).__name__ == "NAType" or value != value
 
 
 def _rating(value: Real, name: str) -> int:

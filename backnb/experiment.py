@@ -12,6 +12,7 @@ from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Self
 
 from backnb import values
+from backnb.chance import of_100, p_words
 
 if TYPE_CHECKING:
     from backnb.log import StiffnessLog
@@ -108,11 +109,10 @@ class Experiment:
         6 days, 3 with the drill and 3 with quiet standing. Even if the two kinds of days come out ...
         """
         half = len(self.arms) // 2
-        hundred = f"{100 * self.smallest_p:.2g}"
         return (
             f"{len(self.arms)} days, {half} with the drill and {half} with quiet standing. Even if the two kinds of "
-            f"days come out as different as can be, chance alone would do as much in {hundred} of 100 such "
-            f"experiments (p = {self.smallest_p:.2g}). With so few days p can get no smaller. {CANNOT_SHOW}"
+            f"days come out as different as can be, chance alone would do as much in {of_100(self.smallest_p)} such "
+            f"experiments ({p_words(self.smallest_p)}). With so few days p can get no smaller. {CANNOT_SHOW}"
         )
 
     def result(self) -> str:
@@ -123,7 +123,8 @@ class Experiment:
         by_arm = {arm: [day.change for day in self.days if day.arm == arm] for arm in (DRILL, REST)}
         if any(all(change is None for change in changes) for changes in by_arm.values()):
             return "There are not yet days of both kinds with both ratings, so there is nothing to compare."
-        parts = [str(randomization_test(self.changes, arms)), str(nap(by_arm[REST], by_arm[DRILL]))]
+        overlap = nap(by_arm[REST], by_arm[DRILL], names=("quiet day", "drill day"))
+        parts = [str(randomization_test(self.changes, arms)), str(overlap)]
         if self.peeked:
             times = "once" if self.peeked == 1 else f"{self.peeked} times"
             parts.append(f"You looked ahead or at the result {times} before the end; that may have moved your ratings.")

@@ -1,13 +1,62 @@
 """What a value may be. One that may not gets one sentence with its name, what is allowed, and what it was."""
 
+from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
-from math import isnan
 from numbers import Integral, Real
+
+LARGEST = 1000  # of numbers to reckon with: far more than a 0-10 rating needs, and sums of them stay exact enough
+DECIMALS = 9  # rounded to these, 0.3 - 0.2 and 0.2 - 0.1 are equal, as they should be
 
 
 def is_number(value: object) -> bool:
     """Say whether a value is a number: not text, not True or False, not NaN."""
-    return isinstance(value, Real) and not isinstance(value, bool) and not isnan(value)
+    return isinstance(value, Real) and not isinstance(value, bool) and value == value
+
+
+def is_missing(value: object) -> bool:
+    """Say whether a value is no answer: None, NaN, or pandas' NA, known by its name so that pandas need not load."""
+    return value is None or type(value).__name__ == "NAType" or (isinstance(value, Real) and value != value)
+
+
+def listed(name: str, values: Iterable) -> list:
+    """Give many values as a list.
+
+    Raises:
+        ValueError: If it is one value, or text.
+
+    >>> listed("changes", (-2, None))
+    [-2, None]
+    """
+    if isinstance(values, str) or not isinstance(values, Iterable):
+        raise ValueError(f"{name} must be a list, such as [-2, 0, 1], not {values!r}.")
+    return list(values)
+
+
+def answered(name: str, values: Iterable[float | None]) -> tuple[list[float], int]:
+    """Give the numbers among many values, in their order, and how many values are missing.
+
+    Raises:
+        ValueError: If one is neither missing nor a number from -1000 to 1000, or they are no list.
+
+    >>> answered("changes", [-2, None, 0, float("nan")])
+    ([-2.0, 0.0], 2)
+    """
+    values = listed(name, values)
+    numbers = [
+        round(number(f"each of {name}", value, -LARGEST, LARGEST, or_none="None (no answer) or "), DECIMALS)
+        for value in values
+        if not is_missing(value)
+    ]
+    return numbers, len(values) - len(numbers)
+
+
+def missing_words(missing: int) -> str:
+    """Say how many values are missing, as a sentence to put behind another; nothing if none is.
+
+    >>> missing_words(2), missing_words(0)
+    (' Missing: 2, left out.', '')
+    """
+    return f" Missing: {missing}, left out." if missing else ""
 
 
 def number(

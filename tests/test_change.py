@@ -138,6 +138,6 @@ def test_lengths_and_kinds_must_match():
 def test_change_and_log_load_without_pandas_and_matplotlib():
     code = (
         "import sys, backnb.change, backnb.log; backnb.change.summarize([6], [None]); "
-        "print([name for name in ('pandas', 'numpy', 'matplotlib', 'platformdirs') if name in sys.modules])"
+        "print([name for name in ('pandas', 'numpy', 'scipy', 'matplotlib', 'platformdirs') if name in sys.modules])"
     )
     assert subprocess.check_output([sys.executable, "-c", code], text=True).strip() == "[]"
