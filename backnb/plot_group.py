@@ -80,14 +80,14 @@ def _draw_lines(axes: Axes, people: Counter[Pair]) -> None:
     starts, ends = _places(pairs, 0), _places(pairs, 1)
     for pair, start, end in zip(pairs, starts, ends, strict=True):
         share = people[pair] / most
-        axes.plot([start, end], pair, color=BLUE, alpha=0.5, linewidth=min(3, 14 / most) * people[pair])
+        axes.plot([start, end], pair, color=BLUE, alpha=0.5, linewidth=min(3, 14 / most) * people[pair], clip_on=False)
         look = {"markersize": max(5, min(most**0.5 * 10, 18) * share**0.5), "markeredgewidth": 2, "clip_on": False}
         axes.plot(start, pair[0], "o", color=BLUE, markerfacecolor="white", **look)
         axes.plot(end, pair[1], "o", color=BLUE, **look)
     axes.set_xlim(-0.3, 1.3)
     axes.set_xticks([0, 1], ["before", "after"])
     axes.set_ylabel("stiffness\n(0-10, higher = stiffer)", fontsize=13, color=GREY)
-    axes.set_title("thicker = more people", loc="left", fontsize=13, color=GREY)
+    axes.set_title("thicker = more people", loc="left", fontsize=13, color=GREY, pad=10)
 
 
 def _places(pairs: list[Pair], side: int) -> list[float]:
@@ -105,11 +105,13 @@ def _draw_changes(axes: Axes, changes: list[int]) -> None:
     people = Counter(changes)
     step = min(0.07, 0.47 / max(people.values()))
     size = max(5, min(12, 170 * step))
-    on_white = {"facecolor": "white", "edgecolor": "none", "pad": 1}
+    # Smaller where the rows lie close, because the scale reaches to 10.
+    look = {"fontsize": 11 if max(map(abs, changes)) <= 6 else 7.5, "color": INK, "va": "center_baseline"}
+    on_white = {"facecolor": "white", "edgecolor": "none", "pad": 0}
     for change, number in sorted(people.items()):  # what is drawn later lies on top
         dots = [0.03 + step * place for place in range(number)]
         axes.plot(dots, [change] * number, "o", color=BLUE, markersize=size, markeredgewidth=0, clip_on=False)
-        axes.text(dots[-1] + 0.04, change, f"{number}", fontsize=11, color=INK, va="center", bbox=on_white)
+        axes.text(dots[-1] + 0.04, change, f"{number}", bbox=on_white, **look)
     axes.plot([0.62, 0.74], [median(changes)] * 2, color=INK, linewidth=6, solid_capstyle="butt")
     ticks = {0.13: "people", 0.68: "median"}
     found = bootstrap_mean(changes)
