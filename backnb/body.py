@@ -1,56 +1,25 @@
 """The moving body from the side: amount of movement in, joints in metres out. Pure geometry, no drawing.
 
-Lengths, masses and centres of mass are those of the men in table 4 of de Leva 1996 ("Adjustments to
-Zatsiorsky-Seluyanov's segment inertia parameters", Journal of Biomechanics 29(9):1223-1230), scaled to a person's
-height. How the segments move is our drawing of what the post says (P4 to P8, P11 to P15). It shows the idea; it
-is no measurement of anybody.
-
-The body looks to the right. x points ahead and y up, both 0 on the floor below the ankle. Angles are in degrees from
-straight up, positive ahead. Near and far limbs are in the same place: from the side one hides the other.
+The segments are those of ``skeleton``. How they move is our drawing of what the post says (P4 to P8, P11 to P15). It
+shows the idea; it is no measurement of anybody.
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cache
 from itertools import product
 from math import acos, cos, degrees, radians, sin
 
 from backnb import values
 from backnb.exercises import Exercise
-
-Point = tuple[float, float]
-
-TABLE_HEIGHT_M = 1.741
-# For each segment: length in metres, part of the body's mass (of both sides), and where in it the centre of mass
-# lies, counted from its lower end or from the end nearer to the trunk.
-SEGMENTS = {
-    "foot": (0.2581, 2 * 0.0137, 0.4415),  # heel to tip of the toe
-    "shank": (0.4403, 2 * 0.0433, 1 - 0.4395),  # ankle to knee
-    "thigh": (0.4222, 2 * 0.1416, 1 - 0.4095),  # knee to hip
-    "pelvis": (0.1457, 0.1117, 1 - 0.6115),  # hip to navel
-    "low back": (0.2155, 0.1633, 1 - 0.4502),  # navel to the end of the breastbone
-    "mid back": (0.2421, 0.1596, 1 - 0.5066),  # to the lowest bone of the neck
-    "head": (0.2429, 0.0694, 1 - 0.5002),  # to the top of the head
-    "upper arm": (0.2817, 2 * 0.0271, 0.5772),
-    "forearm": (0.2689, 2 * 0.0162, 0.4574),
-    "hand": (0.1879, 2 * 0.0061, 0.3624),  # to the tip of the middle finger
-}
-# The rest is our drawing, in metres for a body of the table's height.
-ANKLE_M = (0.065, 0.068)  # ahead of the heel, above the floor
-SHOULDER_M = (-0.088, 0.03)  # of the shoulder from the lowest bone of the neck: up, ahead
-TRUNK_AHEAD_M = 0.06  # the trunk's middle lies ahead of the spine
-NOSE_M = 0.118  # from the middle of the head
-LINKS = 6  # of the low back and of the mid back, each bent by the same angle
+from backnb.skeleton import ANKLE_M, LINKS, PELVIS_TO_LOW_BACK, Pose, along, balanced, lay_out, length
 
 # Standing, in degrees.
-PELVIS_TO_LOW_BACK = 28.0
 LOW_BACK_CURVE = 40.0  # inward
 MID_BACK_CURVE = 40.0  # outward
 UPRIGHT = -22.0  # the direction in which the low back ends
 HEAD = 12.0
 
 WALL_M = -0.72  # where the marks begin
-BALANCE_M = 0.05  # the body's centre of mass stays so far ahead of the ankle: over the foot
 PAST = 1.25  # the furthest amount: past your own limit
 
 SHANK_SQUAT = (5.0, 33.0)  # standing and in a full squat
@@ -93,21 +62,6 @@ MARGIN_M = 0.12
 AMOUNT_STEPS = 40  # from 0 to 1: between two of them a straight line is right to a few millimetres
 
 
-@dataclass(frozen=True)
-class Pose:
-    """The body at one moment.
-
-    ``joints`` are points in metres; "mass" is the whole body's centre of mass, and from "mark" to "mark end" a
-    line on the wall shows how far the movement has gone; "mark name" is the place for its name. ``angles`` are in
-    degrees, 0 for straight: "ankle", "knee" and "hip" (bent), "low back" and "mid back" (their curve, inward for the
-    low back and outward for the mid back), "shoulder" (arm raised), "elbow" (bent), "pelvis" (tipped ahead from
-    upright), "head" (tipped ahead).
-    """
-
-    joints: Mapping[str, Point]
-    angles: Mapping[str, float]
-
-
 def squat(amount: float, *, tuck_at: float = TUCK_AT, height_m: float = 1.7) -> Pose:
     """Give the body in the squat: feet flat, arms out in front, hips lower with the amount (post P4 to P8).
 
@@ -137,11 +91,11 @@ def squat(amount: float, *, tuck_at: float = TUCK_AT, height_m: float = 1.7) -> 
     shank = standing + (full - standing) * sin(radians(90 * depth))
     high, low = HIP_SQUAT_M
     hip = high + (low - high) * depth
-    thigh = -degrees(acos((hip - ANKLE_M[1] - _length("shank") * cos(radians(shank))) / _length("thigh")))
+    thigh = -degrees(acos((hip - ANKLE_M[1] - length("shank") * cos(radians(shank))) / length("thigh")))
 
     def build(upright: float) -> Pose:
         lean = upright - UPRIGHT
-        return _pose(
+        return lay_out(
             height_m,
             shank=shank,
             thigh=thigh,
@@ -156,7 +110,7 @@ def squat(amount: float, *, tuck_at: float = TUCK_AT, height_m: float = 1.7) -> 
             ),
         )
 
-    return _balanced(build, UPRIGHT, UPRIGHT + 40, height_m)
+    return balanced(build, UPRIGHT, UPRIGHT + 40, height_m)
 
 
 def roof(amount: float, *, reach: float = REACH, low_back: float = LOW_BACK, height_m: float = 1.7) -> Pose:
@@ -198,7 +152,7 @@ def roof(amount: float, *, reach: float = REACH, low_back: float = LOW_BACK, hei
     forearm += upper_arm
 
     def build(legs: float) -> Pose:
-        return _pose(
+        return lay_out(
             height_m,
             shank=legs + 2.5,
             thigh=legs - 3.5,
@@ -208,10 +162,10 @@ def roof(amount: float, *, reach: float = REACH, low_back: float = LOW_BACK, hei
             head=HEAD - 0.55 * bend,
             face=-0.4 * bend,
             arm=(upper_arm, forearm, forearm + WRIST),
-            mark=lambda at: tuple(_from(at["wrist"], forearm, up) for up in (0.13, 0.28, 0.38)),
+            mark=lambda at: tuple(along(at["wrist"], forearm, up) for up in (0.13, 0.28, 0.38)),
         )
 
-    return _balanced(build, 0.0, 10.0, height_m)
+    return balanced(build, 0.0, 10.0, height_m)
 
 
 def standing(amount: float, *, height_m: float = 1.7) -> Pose:
@@ -223,7 +177,7 @@ def standing(amount: float, *, height_m: float = 1.7) -> Pose:
     values.number("amount", amount, 0, PAST)
 
     def build(legs: float) -> Pose:
-        return _pose(
+        return lay_out(
             height_m,
             shank=legs + 2.5,
             thigh=legs - 3.5,
@@ -236,7 +190,7 @@ def standing(amount: float, *, height_m: float = 1.7) -> Pose:
             mark=lambda at: (at["hip"],) * 3,
         )
 
-    return _balanced(build, 0.0, 10.0, height_m)
+    return balanced(build, 0.0, 10.0, height_m)
 
 
 OWN_LIMIT = {"squat": "tuck_at", "roof": "reach"}  # the option that says where your own limit lies
@@ -311,110 +265,3 @@ def _smooth(part: float) -> float:
     """Go from 0 to 1 without a jerk at either end."""
     part = min(1.0, max(0.0, part))
     return part * part * (3 - 2 * part)
-
-
-def _length(segment: str) -> float:
-    return SEGMENTS[segment][0]
-
-
-def _from(start: Point, angle: float, up: float, ahead: float = 0.0) -> Point:
-    """Go from a point along a direction, and ahead of it."""
-    s, c = sin(radians(angle)), cos(radians(angle))
-    return start[0] + up * s + ahead * c, start[1] + up * c - ahead * s
-
-
-def _between(start: Point, end: Point, part: float) -> Point:
-    return start[0] + (end[0] - start[0]) * part, start[1] + (end[1] - start[1]) * part
-
-
-def _balanced(build: Callable[[float], Pose], first: float, second: float, height_m: float) -> Pose:
-    """Find the angle at which the body's centre of mass is over the foot (post P5 is about this balance)."""
-    wanted = BALANCE_M * height_m / TABLE_HEIGHT_M
-    pose = build(first)
-    off = pose.joints["mass"][0] - wanted
-    for _ in range(12):
-        pose_2 = build(second)
-        off_2 = pose_2.joints["mass"][0] - wanted
-        if abs(off_2) < 1e-9:
-            break
-        first, second, off = second, second - off_2 * (second - first) / (off_2 - off), off_2
-    return pose_2
-
-
-def _pose(
-    height_m: float,
-    *,
-    shank: float,
-    thigh: float,
-    pelvis: float,
-    low_back: float,
-    mid_back: float,
-    head: float,
-    face: float,
-    arm: tuple[float, float, float],
-    mark: Callable[[Mapping[str, Point]], tuple[Point, Point, Point]],
-) -> Pose:
-    """Lay the segments end to end, from the foot up; every angle but the two curves is a direction."""
-    height_m = values.number("height_m", height_m, 1.2, 2.2, what="a number of metres")
-    at: dict[str, Point] = {"ankle": (0.0, ANKLE_M[1]), "heel": (-ANKLE_M[0], 0.03)}
-    at["toe"] = (at["heel"][0] + _length("foot") - 0.02, 0.02)
-    at["knee"] = _from(at["ankle"], shank, _length("shank"))
-    at["calf"] = _from(at["ankle"], shank, 0.7 * _length("shank"), -0.012)
-    at["hip"] = _from(at["knee"], thigh, _length("thigh"))
-    at["sacrum"] = _from(at["hip"], pelvis, _length("pelvis"))
-    at["pubis"] = _from(at["hip"], pelvis, 0.035, 0.085)
-    at["seat"] = _from(at["hip"], pelvis, 0.03, 0.008)
-
-    place, direction = at["sacrum"], pelvis + PELVIS_TO_LOW_BACK
-    for part, curve in (("low", -low_back), ("mid", mid_back)):
-        for link in range(1, LINKS + 1):
-            place = _from(place, direction + curve / LINKS / 2, _length(f"{part} back") / LINKS)
-            direction += curve / LINKS
-            at[f"{part} {link}"] = place
-    neck = at[f"mid {LINKS}"]
-    upright = direction - mid_back  # where the low back ends
-    trunk = upright + mid_back / 2
-    at["belly"] = _from(at["low 2"], pelvis + PELVIS_TO_LOW_BACK - low_back / 2, 0.0, 0.074)
-    at["chest"] = _from(at["mid 2"], trunk, 0.0, 0.09)
-    at["collar"] = _from(neck, trunk, -0.055, 0.05)
-    at["vertex"] = _from(neck, head, _length("head"))
-    at["skull"] = _from(_from(neck, head, 0.50 * _length("head")), face, 0.0, 0.03)
-    at["crown"] = _from(at["skull"], face, 0.055, 0.0)
-    at["nose"] = _from(at["skull"], face, 0.012, NOSE_M)
-    at["shoulder"] = _from(neck, trunk, *SHOULDER_M)
-    at["elbow"] = _from(at["shoulder"], arm[0], _length("upper arm"))
-    at["wrist"] = _from(at["elbow"], arm[1], _length("forearm"))
-    at["knuckles"] = _from(at["wrist"], arm[2], 0.085)
-    at["finger"] = _from(at["wrist"], arm[2], _length("hand"))
-
-    ends = {
-        "foot": ((at["heel"][0], 0.03), (at["heel"][0] + _length("foot"), 0.02)),
-        "shank": (at["ankle"], at["knee"]),
-        "thigh": (at["knee"], at["hip"]),
-        "pelvis": (_from(at["hip"], pelvis, 0, TRUNK_AHEAD_M / 2), _from(at["sacrum"], pelvis, 0, TRUNK_AHEAD_M)),
-        "low back": (_from(at["sacrum"], upright, 0, TRUNK_AHEAD_M), _from(at["low 4"], upright, 0, TRUNK_AHEAD_M)),
-        "mid back": (_from(at["low 4"], trunk, 0, TRUNK_AHEAD_M), _from(neck, trunk, 0, TRUNK_AHEAD_M)),
-        "head": (neck, at["vertex"]),
-        "upper arm": (at["shoulder"], at["elbow"]),
-        "forearm": (at["elbow"], at["wrist"]),
-        "hand": (at["wrist"], at["finger"]),
-    }
-    centres = [(mass, _between(*ends[name], part)) for name, (_, mass, part) in SEGMENTS.items()]
-    total = sum(mass for mass, _ in centres)
-    at["mass"] = tuple(sum(mass * point[axis] for mass, point in centres) / total for axis in (0, 1))
-    at["mark"], at["mark end"], at["mark name"] = mark(at)
-    scale = height_m / TABLE_HEIGHT_M
-    return Pose(
-        joints={name: (x * scale, y * scale) for name, (x, y) in at.items()},
-        angles={
-            "ankle": shank,
-            "knee": shank - thigh,
-            "hip": pelvis - thigh,
-            "pelvis": pelvis,
-            "low back": low_back,
-            "mid back": mid_back,
-            "shoulder": 180 - (arm[0] - trunk),
-            "elbow": arm[0] - arm[1],
-            "head": face,
-        },
-    )

@@ -10,6 +10,7 @@ from matplotlib.patches import Polygon
 
 from backnb import body
 from backnb.exercises import Exercise
+from backnb.skeleton import Point
 from backnb.words import YOUR_LIMIT
 
 BODY, FAR, PAST, PAST_FAR, INK, GREY = "#173e74", "#8b9fbb", "#7a3300", "#bd9980", "#1a1a1a", "#595959"
@@ -65,7 +66,7 @@ def plot_movement(exercise: Exercise) -> Figure:
     return figure
 
 
-def draw_body(axes: Axes, joints: dict[str, body.Point], near: str = BODY, far: str = FAR) -> None:
+def draw_body(axes: Axes, joints: dict[str, Point], near: str = BODY, far: str = FAR) -> None:
     """Draw one body: far limbs, trunk, near arm, and on it the spine with the pelvis as a wedge.
 
     Args:
@@ -104,7 +105,7 @@ def _draw_limbs(axes: Axes, joints: dict, names: tuple | list, color: str, nose:
         axes.add_patch(Polygon(shape, facecolor=color, edgecolor=color, linewidth=0.2))
 
 
-def _capsule(a: body.Point, radius_a: float, b: body.Point, radius_b: float, steps: int = 24) -> list[body.Point]:
+def _capsule(a: Point, radius_a: float, b: Point, radius_b: float, steps: int = 24) -> list[Point]:
     """Give the outline of two circles and of what lies between them."""
     along = atan2(b[1] - a[1], b[0] - a[0])
     opening = acos(min(1.0, max(-1.0, (radius_a - radius_b) / hypot(b[0] - a[0], b[1] - a[1]))))
@@ -116,16 +117,16 @@ def _capsule(a: body.Point, radius_a: float, b: body.Point, radius_b: float, ste
     ]
 
 
-def _nose(joints: dict[str, body.Point]) -> list[body.Point]:
+def _nose(joints: dict[str, Point]) -> list[Point]:
     (x, y), (ahead, level), (top, height) = joints["skull"], joints["nose"], joints["crown"]
 
-    def at(part: float, up: float) -> body.Point:
+    def at(part: float, up: float) -> Point:
         return x + (ahead - x) * part + (top - x) * up, y + (level - y) * part + (height - y) * up
 
     return [at(0.6, 0.9), (ahead, level), at(0.7, -0.5)]
 
 
-def _draw_limit(axes: Axes, limit: dict[str, body.Point], named: bool) -> None:
+def _draw_limit(axes: Axes, limit: dict[str, Point], named: bool) -> None:
     line = zip(limit["mark"], limit["mark end"], strict=True)
     axes.plot(*line, color=GREY, linewidth=2.5, linestyle=(0, (3, 2)))
     if named:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from matplotlib.axes import Axes
 from matplotlib.ticker import MaxNLocator
 
-from backnb.change import ONE_SESSION, STOP, Summary, change_words, ratings, summarize
+from backnb.change import FEWEST_USEFUL, ONE_SESSION, STOP, Summary, change_words, ratings, run_chart, summarize
 from backnb.picture import BLUE, GREY, INK, LEFT, SYNTHETIC, Picture, card, change_axes, gaps, rating_axes
 
 if TYPE_CHECKING:
@@ -73,11 +73,13 @@ def plot_sessions(sessions: "pd.DataFrame") -> Picture:
     sessions are drawn over them; the legend says of how many.
 
     Args:
-        sessions: ``StiffnessLog().sessions()``, or any table with ``at``, ``before``, ``after``, perhaps ``pain``. A
-            column ``data`` with the word SYNTHETIC marks made-up data, and the figure says so.
+        sessions: ``StiffnessLog().sessions()``, or any table with ``at``, ``before``, ``after``, perhaps ``pain`` and
+            ``exercise``. A column ``data`` with the word SYNTHETIC marks made-up data, and the figure says so.
 
     Returns:
-        The figure. A missing rating is a gap. A session with more or new pain carries a cross.
+        The figure. A missing rating is a gap. A session with more or new pain carries a cross. A baseline rating, one
+        without exercise, is a square and belongs to no pair. From 10 useful ratings on, its words say whether the
+        ratings before move as chance would (Anhoej and Olesen 2014, PLoS ONE 9:e113825).
 
     Raises:
         ValueError: If a column is missing, or a rating is not a whole number from 0 to 10.
@@ -95,16 +97,25 @@ def plot_sessions(sessions: "pd.DataFrame") -> Picture:
 
     sessions = sessions.sort_values("at", kind="stable")
     before, after = ratings(sessions["before"], "before"), ratings(sessions["after"], "after")
+    baselines = _baselines(sessions, before, after)
+    before = [None if x in baselines else rating for x, rating in enumerate(before, 1)]
     crosses = [x for x, pain in enumerate(sessions.get("pain", []), start=1) if str(pain) in ("more", "new")]
-    summary = summarize(before, after)
-    title, counts = _counted(summary)
-    figure = card(8.4, title, MANY_CAPTION, str(summary), synthetic=is_synthetic(sessions))
+    pairs = [pair for x, pair in enumerate(zip(before, after, strict=True), 1) if x not in baselines]
+    summary = summarize(*zip(*pairs, strict=True)) if pairs else summarize([], [])
+    title, counts = _counted(summary, len(baselines))
+    chart = run_chart([rating for rating, _ in pairs])
+    said = [str(summary), *([_baseline_words(len(baselines))] if baselines else [])]
+    said += [f"Ratings before: {chart}"] if chart.useful >= FEWEST_USEFUL else []
+    figure = card(8.4, title, MANY_CAPTION, " ".join(said), synthetic=is_synthetic(sessions))
     figure.text(LEFT, 0.925, counts, fontsize=14, color=INK, va="top", linespacing=1.4)
     upper = rating_axes(figure, bottom=0.435, height=0.335, width=0.72)
     lower = figure.add_axes((LEFT, 0.175, 0.72, 0.2))
     changes = [None if x is None or y is None else y - x for x, y in zip(before, after, strict=True)]
     draw = _draw_each if len(before) <= MOST_APART else _draw_blocks
     draw(upper, lower, before, after, changes, crosses)
+    if baselines:
+        look = {"color": GREY, "markerfacecolor": "white", "markersize": 6, "clip_on": False}
+        upper.plot(*zip(*baselines.items(), strict=True), "s", label="baseline", **look)
     _draw_median(upper, before)
     change_axes(lower, changes)
     place = {"loc": "lower left", "bbox_to_anchor": (-0.02, 1.11), "borderpad": 0, "frameon": False}
@@ -243,11 +254,23 @@ def _draw_median(axes: Axes, before: list) -> None:
         axes.text(1.02, middle, f"median\nbefore: {middle:g}", **beside)
 
 
-def _counted(summary: Summary) -> tuple[str, str]:
+def _baselines(sessions: "pd.DataFrame", before: list, after: list) -> dict[int, int]:
+    """Find the ratings of days without exercise: place in order of time, and rating."""
+    exercises = sessions.get("exercise", [""] * len(sessions))
+    found = enumerate(zip(exercises, before, after, strict=True), start=1)
+    return {x: b for x, (exercise, b, a) in found if exercise == "none" and b is not None and a is None}
+
+
+def _baseline_words(number: int) -> str:
+    return f"{number} baseline rating{'' if number == 1 else 's'} without exercise."
+
+
+def _counted(summary: Summary, baselines: int) -> tuple[str, str]:
     """Title and counts of many sessions."""
     missing = f"{summary.missing} session{'' if summary.missing == 1 else 's'} with a rating missing"
+    left_out = [missing] * bool(summary.missing) + [f"baseline ratings: {baselines}"] * bool(baselines)
     if not summary.n:
-        return "n = 0 complete sessions, one person", missing
+        return "n = 0 complete sessions, one person", "; ".join(left_out)
     counts = f"lower after: {summary.lower}, same: {summary.same}, higher: {summary.higher}; "
-    counts += f"median change {summary.median_change:g}" + (f"\nnot counted: {missing}" if summary.missing else "")
+    counts += f"median change {summary.median_change:g}" + (f"\nnot counted: {'; '.join(left_out)}" if left_out else "")
     return f"n = {summary.n} session{'' if summary.n == 1 else 's'}, one person", counts

@@ -155,4 +155,70 @@ QUESTIONS = {
             ),
         ),
     ),
+    "ratings": (
+        Question(
+            "Your rating was 6 before and 4 after. What does that show?",
+            (
+                Answer(
+                    "The drill worked.", "It may have. Rest, time and hope lower ratings too; one session cannot tell."
+                ),
+                Answer(
+                    "You felt less stiff after than before.", "That, and no more. It does not show why.", right=True
+                ),
+                Answer(
+                    "The discs in my back have more room.",
+                    "A rating is how your back feels. It does not measure discs, joints or muscles.",
+                ),
+            ),
+        ),
+        Question(
+            "Four of your four sessions were lower after. What now?",
+            (
+                Answer(
+                    "Four out of four cannot be chance.",
+                    "It can. If up and down were equally likely, all four would go one way in about 13 of 100 tries.",
+                ),
+                Answer("I keep rating: four are too few to tell.", "Yes: about 13 in 100 by chance alone.", right=True),
+                Answer(
+                    "Nothing will ever be learned from ratings.", "More sessions, and a coin toss, can tell you more."
+                ),
+            ),
+        ),
+        Question(
+            "You do the drill only on bad days, and the drill does nothing at all. What will your ratings do?",
+            (
+                Answer(
+                    "Fall on average.",
+                    "A bad day tends to be followed by a more usual one. Try the sliders again.",
+                    right=True,
+                ),
+                Answer("Stay the same on average.", "They would, if you did not pick the bad days to begin on."),
+                Answer("Rise on average.", "High ratings have more room below them than above."),
+            ),
+        ),
+        Question(
+            "In three sessions you forgot the second rating. What do you do with them?",
+            (
+                Answer("Count them as 0.", "0 means: not stiff at all. No answer is another thing."),
+                Answer("Take the first rating twice.", "Then you make up three sessions without a change."),
+                Answer(
+                    "Leave a gap, and say that three are missing.",
+                    "So everybody can see what was left out.",
+                    right=True,
+                ),
+            ),
+        ),
+        Question(
+            "What does the coin toss do for your experiment?",
+            (
+                Answer("It hides from me what I do.", "You know what you do each day; that is one of its limits."),
+                Answer(
+                    "It makes the two kinds of days differ by chance alone, but for the drill.",
+                    "So you can reckon how often chance alone would make such a difference.",
+                    right=True,
+                ),
+                Answer("It makes the result true for everybody.", "It is about you alone."),
+            ),
+        ),
+    ),
 }

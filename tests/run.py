@@ -98,7 +98,8 @@ def main() -> int:
     for arguments in (["check"], ["format", "--check"]):
         if run(BIN / "python", "-m", "ruff", *arguments, "--quiet", "."):
             sys.exit(f"ruff {arguments[0]} found something, above. Mend it with: .venv/bin/ruff {arguments[0]} .")
-    return run(BIN / "python", "-m", "pytest", *sys.argv[1:])
+    # Two at a time, each file by one of them: a browser waits more than it works.
+    return run(BIN / "python", "-m", "pytest", "-n", "2", "--dist", "loadfile", *sys.argv[1:])
 
 
 if __name__ == "__main__":

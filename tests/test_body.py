@@ -8,7 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from backnb import ROOF, SQUAT, body
-from backnb.body import PAST, POSES, SEGMENTS, TABLE_HEIGHT_M, pose, roof, squat, table
+from backnb.body import PAST, POSES, pose, roof, squat, table
+from backnb.skeleton import SEGMENTS, TABLE_HEIGHT_M
 
 AMOUNTS = st.floats(0, PAST)
 SQUATS = st.fixed_dictionaries({"tuck_at": st.floats(*body.TUCK_LIMITS), "height_m": st.floats(1.2, 2.2)})

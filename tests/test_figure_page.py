@@ -103,12 +103,14 @@ def test_in_the_timer_it_moves_with_the_phase(bare, exercise):
 def test_the_way_back_is_the_way_out(bare):
     page = bare(Timer(ROOF, reps=2, ready_s=0))
     start(page, 0.4)
-    seen = []
-    for _ in range(2):
-        before = page.evaluate("loudspeaker.contexts[0].exact")
-        seen.append((before - tones(page)[0][0], figure(page).inner_html()))
-        page.clock.run_for(2 * (3 - seen[-1][0]) * 1000)  # mirrored at the middle of the hold
-    (out_s, out), (back_s, back) = seen
+
+    def look():
+        since_s = page.evaluate("loudspeaker.contexts[0].exact") - tones(page)[0][0]
+        return since_s, figure(page).inner_html()
+
+    out_s, out = look()
+    page.clock.run_for(2 * (3 - out_s) * 1000)  # mirrored at the middle of the hold
+    back_s, back = look()
     assert out_s + back_s == pytest.approx(6, abs=0.002)
     assert figure_points(out) == pytest.approx(figure_points(back), abs=3)  # millimetres
 

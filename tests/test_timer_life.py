@@ -337,12 +337,14 @@ def test_at_ones_own_pace_each_press_is_the_next_movement_and_holds_count_down(b
     start(page, 5)  # getting ready counts down by itself
     shown = []
     page.locator(".backnb-timer").focus()
+    expect(page.locator(".backnb-timer")).to_be_focused()
     for seconds in (3.4, 1.2, 2.6, 0.9, 2, 2, 2, 2, 2, 2):
         shown.append(board(page)["kind"])
         page.clock.run_for(seconds * 1000)
         page.keyboard.press(" ")
         if shown[-1] == "move":
             shown.append(board(page)["kind"])
+            assert shown[-1] == "hold", page.evaluate("[document.hasFocus(), bare.model.traits._events]")
             page.clock.run_for(2017)  # the hold, without a press
     assert shown == ["move", "hold", "return"] * 5
     assert [trait(page, name) for name in ("ended", "reps_done")] == ["finished", 5]
