@@ -13,9 +13,10 @@ import matplotlib.pyplot as plt
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
+from backnb.synthetic import SYNTHETIC
+
 BLUE, INK, GREY, PALE = "#1f4e8c", "#1a1a1a", "#595959", "#dedede"
 LEFT = 0.12  # where words and axes begin, of the width
-SYNTHETIC = "SYNTHETIC"
 
 
 class Picture(Figure):

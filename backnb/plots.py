@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from matplotlib.axes import Axes
 from matplotlib.ticker import MaxNLocator
 
-from backnb.change import FEWEST_USEFUL, ONE_SESSION, STOP, Summary, change_words, ratings, run_chart, summarize
+from backnb.change import ONE_SESSION, STOP, Summary, change_words, ratings, run_chart, summarize
 from backnb.picture import BLUE, GREY, INK, LEFT, SYNTHETIC, Picture, card, change_axes, gaps, rating_axes
 
 if TYPE_CHECKING:
@@ -105,7 +105,7 @@ def plot_sessions(sessions: "pd.DataFrame") -> Picture:
     title, counts = _counted(summary, len(baselines))
     chart = run_chart([rating for rating, _ in pairs])
     said = [str(summary), *([_baseline_words(len(baselines))] if baselines else [])]
-    said += [f"Ratings before: {chart}"] if chart.useful >= FEWEST_USEFUL else []
+    said += [f"Ratings before: {chart}"] if chart.longest_run_limit else []
     figure = card(8.4, title, MANY_CAPTION, " ".join(said), synthetic=is_synthetic(sessions))
     figure.text(LEFT, 0.925, counts, fontsize=14, color=INK, va="top", linespacing=1.4)
     upper = rating_axes(figure, bottom=0.435, height=0.335, width=0.72)

@@ -49,8 +49,8 @@ def expected_fall(mean: float, sd: float, correlation: float, cutoff: float) -> 
 
         fall = sd * (1 - correlation) * phi(z) / (1 - Phi(z))
 
-    Source: Barnett, van der Pols & Dobson 2005, International Journal of Epidemiology 34:215-220,
-    doi:10.1093/ije/dyh299.
+    Source: the mean of a bell curve above a cut-off, and that of the second rating given the first; the arithmetic is
+    checked by drawing in :func:`simulate_regression`.
 
     Args:
         mean: Of all ratings, -1000 to 1000.

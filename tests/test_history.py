@@ -3,12 +3,12 @@
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
-from backnb.synthetic import simulate_regression
 from test_session import finish, press, rate, said, widgets_of
 
 from backnb import Baseline, BugHunt, History, Quiz, Simulator, StiffnessLog, Trial, sample_sessions
 from backnb.demonstrations import FLAWS, SUSPECTS, plot_misleading, plot_regression
 from backnb.experiment import DRILL, REST, Day, Experiment
+from backnb.synthetic import simulate_regression
 from backnb.widgets.history import choose
 
 EVIL = "<img src=x onerror=document.title='read'>"
