@@ -2,8 +2,8 @@
 
 It installs a JupyterHub and the project into a folder that is deleted afterwards, puts the notebooks where nobody but
 the administrator may write, lets two people log in, go through 03_between_sets at the same time in Chromium and rate,
-and looks at what is in whose log. It needs npm for the hub's proxy. As root, on Linux, each person is a user of their
-own; else both are you, with two home folders.
+and looks at what is in whose log. It needs Linux, and npm for the hub's proxy. As root, each person is a user of
+their own; else both are you, with two home folders.
 """
 
 import os
