@@ -4,72 +4,32 @@ Ratings are health data: the file is readable by its owner alone and lies outsid
 Change is after - before: negative means less stiff. 0 is a rating; None is no answer.
 """
 
-import csv
 import os
-import sqlite3
-from collections.abc import Iterator
-from contextlib import closing, contextmanager
-from datetime import datetime, timedelta, timezone
+import uuid
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from backnb import values
+from backnb import log_csv, values
+from backnb.log_corrections import Corrections
+from backnb.log_experiments import Experiments
+from backnb.log_file import LogFile, as_damage
+from backnb.log_session import after_the_last, check_not_in_the_future, checked, insert, rows, session_of
+from backnb.log_table import QUESTION, table
 
 if TYPE_CHECKING:
     import pandas as pd
 
-EXERCISES = ("squat", "roof", "squat+roof")
-PAINS = ("none", "same", "more", "new")
-ENDINGS = ("finished", "limit", "stopped")
-LONGEST_CONTEXT = 200
-LONGEST_NOTE = 2_000
-MOST_REPS = 10_000
 
-APPLICATION_ID = int.from_bytes(b"bknb")  # written into the file, so that no other program's file is taken for ours
-VERSION = 1  # of the table below
-LOCK_WAIT_S = 10
-
-_TABLE = f"""
-CREATE TABLE sessions (
-    id INTEGER PRIMARY KEY,
-    at_utc TEXT NOT NULL CHECK (at_utc GLOB '????-??-??T??:??:??.??????+00:00'),
-    utc_offset_min INTEGER NOT NULL CHECK (abs(utc_offset_min) < 1440),
-    exercise TEXT NOT NULL CHECK (exercise IN {EXERCISES}),
-    reps_planned INTEGER CHECK (reps_planned BETWEEN 0 AND {MOST_REPS}),
-    reps_done INTEGER CHECK (reps_done BETWEEN 0 AND {MOST_REPS} AND reps_done <= reps_planned),
-    "limit" REAL CHECK ("limit" BETWEEN 0 AND 1),
-    before INTEGER CHECK (before IN {tuple(range(11))}),
-    after INTEGER CHECK (after IN {tuple(range(11))}),
-    pain TEXT CHECK (pain IN {PAINS}),
-    context TEXT CHECK (length(context) <= {LONGEST_CONTEXT}),
-    note TEXT NOT NULL CHECK (length(note) <= {LONGEST_NOTE}),
-    ended TEXT NOT NULL CHECK (ended IN {ENDINGS})
-)
-"""
-
-# A session's columns as the learner sees them, with their pandas dtypes; `change` is computed, not stored.
-_DTYPES = {
-    "id": "Int64",
-    "at": "object",
-    "exercise": "string",
-    "reps_planned": "Int64",
-    "reps_done": "Int64",
-    "limit": "Float64",
-    "before": "Int64",
-    "after": "Int64",
-    "pain": "string",
-    "context": "string",
-    "note": "string",
-    "ended": "string",
-}
-
-
-class StiffnessLog:
+class StiffnessLog(Corrections, Experiments):
     """One file of sessions. Making a log touches nothing; the first :meth:`add` makes the file.
 
     Args:
         path: The file. Left out, it is the environment variable ``BACKNB_LOG``, or else a file in the folder
             where this machine keeps a user's data.
+
+    Every method that reads or writes raises ``OSError`` if the disk refuses or the file is damaged, and ``ValueError``
+    if the file is another program's or of a newer version; the sentence says what to do, and the file stays as it is.
 
     >>> from tempfile import TemporaryDirectory
     >>> with TemporaryDirectory() as folder:
@@ -83,6 +43,8 @@ class StiffnessLog:
     def __init__(self, path: str | os.PathLike | None = None):
         path = path if path is not None else os.environ.get("BACKNB_LOG") or _default_path()
         self.path = Path(path).expanduser().absolute()
+        self._file = LogFile(self.path)
+        self._last = []
 
     def add(
         self,
@@ -98,13 +60,16 @@ class StiffnessLog:
         note: str = "",
         ended: str = "finished",
         at: datetime | None = None,
+        experiment: int | None = None,
+        arm: str | None = None,
     ) -> int:
         """Save one session. When this returns, it is on the disk.
 
         Args:
             before: Stiffness before, a whole number from 0 to 10, or None for no answer.
             after: Stiffness after, the same.
-            exercise: "squat", "roof" or "squat+roof".
+            exercise: "squat", "roof" or "squat+roof"; "none" for a rating on its own, such as on days before the
+                first drill.
             reps_planned: Reps in the plan.
             reps_done: Reps done, at most ``reps_planned``.
             limit: The last target reached before "That was my limit" in the drill it was pressed in: 0 to 1 of
@@ -113,68 +78,62 @@ class StiffnessLog:
             context: What came before, such as hours of sitting; up to 200 characters.
             note: Anything else; up to 2,000 characters.
             ended: "finished", "limit" or "stopped".
-            at: When, as a datetime with a time zone; None is now, in this machine's zone.
+            at: When, as a datetime with a time zone, at most a minute in the future. None is now, in this machine's
+                zone, and never before the session saved last: a clock that is set back by up to a day does not
+                change their order.
+            experiment: The number of the experiment it belongs to, as :meth:`save_experiment` gave it.
+            arm: What it was in that experiment, "drill" or "rest".
 
         Returns:
             The session's id.
 
         Raises:
             ValueError: If a value is not allowed; the sentence names it. Nothing is written.
-            OSError: If the disk refuses; the sentence says what to do.
         """
-        at_utc, utc_offset_min = values.moment("at", datetime.now().astimezone() if at is None else at)
-        session = {
-            "at_utc": at_utc.isoformat(timespec="microseconds"),
-            "utc_offset_min": utc_offset_min,
-            "exercise": values.one_of("exercise", exercise, EXERCISES),
-            "reps_planned": values.whole("reps_planned", reps_planned, 0, MOST_REPS, or_none="None or "),
-            "reps_done": values.whole("reps_done", reps_done, 0, MOST_REPS, or_none="None or "),
-            "limit": values.number("limit", limit, 0, 1, or_none="None or "),
-            "before": values.whole("before", before, 0, 10, or_none="None (no answer) or "),
-            "after": values.whole("after", after, 0, 10, or_none="None (no answer) or "),
-            "pain": values.one_of("pain", pain, PAINS, or_none="None or "),
-            "context": values.text("context", context, LONGEST_CONTEXT, or_none="None or "),
-            "note": values.text("note", note, LONGEST_NOTE),
-            "ended": values.one_of("ended", ended, ENDINGS),
-        }
-        if reps_planned is not None and reps_done is not None and reps_done > reps_planned:
-            raise ValueError(f"reps_done must be at most reps_planned, {reps_planned}, not {reps_done}.")
-
-        columns = ", ".join(f'"{name}"' for name in session)
-        places = ", ".join(f":{name}" for name in session)
-        with self._disk():
-            self._make_file()
-            with self._transaction("BEGIN IMMEDIATE") as connection:
-                if self._is_new(connection):
-                    connection.execute(_TABLE)
-                    connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
-                    connection.execute(f"PRAGMA user_version = {VERSION}")
-                insert = f"INSERT INTO sessions ({columns}) VALUES ({places})"
-                return connection.execute(insert, session).lastrowid
+        if at is not None:
+            values.moment("at", at, or_none="None (now) or ")
+            check_not_in_the_future(at)
+        row = checked(
+            at=_now() if at is None else at,
+            exercise=exercise,
+            reps_planned=reps_planned,
+            reps_done=reps_done,
+            limit=limit,
+            before=before,
+            after=after,
+            pain=pain,
+            context=context,
+            note=note,
+            ended=ended,
+            experiment=experiment,
+            arm=arm,
+        )
+        row["uid"] = str(uuid.uuid4())
+        with self._file.writing() as connection:
+            last = connection.execute("SELECT at_utc FROM sessions ORDER BY id DESC LIMIT 1").fetchone()
+            if at is None and last:
+                row["at_utc"] = after_the_last(row["at_utc"], *last)
+            row["id"] = insert(connection, row)
+        self._last = [(None, row)]
+        return row["id"]
 
     def sessions(self) -> "pd.DataFrame":
         """Give all sessions as a table, in order of time.
 
         Returns:
             A DataFrame with the columns ``id, at, exercise, reps_planned, reps_done, limit, before, after,
-            change, pain, context, note, ended``. ``at`` is a datetime in the zone it was saved in.
+            change, pain, context, note, ended, experiment, arm``. ``at`` is a datetime in the zone it was saved in.
             ``change`` is after - before, and missing if either is.
-
-        Raises:
-            ValueError: If the file is another program's, or of a newer version.
-            OSError: If the disk refuses; the sentence says what to do.
         """
-        import pandas as pd
-
-        sessions = self._read()
-        table = pd.DataFrame(
-            {name: pd.Series([session[name] for session in sessions], dtype=dtype) for name, dtype in _DTYPES.items()}
-        )
-        table.insert(table.columns.get_loc("after") + 1, "change", table["after"] - table["before"])
-        return table
+        with self._file.reading() as connection, as_damage():
+            return table(connection.execute(QUESTION).fetchall() if connection else [])
 
     def export_csv(self, path: str | os.PathLike) -> Path:
-        """Write all sessions to a CSV file (UTF-8, times as ISO 8601, missing values empty).
+        """Write all sessions to a CSV file for your eyes alone (UTF-8, times as ISO 8601, missing values empty).
+
+        What :meth:`import_csv` reads from it is the same to the last character. A context or note that a spreadsheet
+        would take for a formula has an apostrophe in front. Sessions keep the number of their experiment, but the
+        experiments themselves stay in the log.
 
         Args:
             path: The file to write. One that is there already is replaced.
@@ -184,27 +143,56 @@ class StiffnessLog:
 
         Raises:
             ValueError: If ``path`` is the log itself.
-            OSError: If the disk refuses.
         """
         path = Path(path).expanduser()
         same = path.exists() and self.path.exists() and path.samefile(self.path)
         if same or path.resolve() == self.path.resolve():
             raise ValueError(f"path must be another file than the log itself, not {path}.")
-        sessions = self._read()
-        try:
-            with path.open("w", encoding="utf-8", newline="") as file:
-                writer = csv.DictWriter(file, list(_DTYPES))
-                writer.writeheader()
-                writer.writerows({**session, "at": session["at"].isoformat()} for session in sessions)
-        except OSError as error:
-            raise OSError(
-                f"The table {path} could not be written (the system said: {error.strerror}); choose a file "
-                "you can write."
-            ) from error
+        with self._file.reading() as connection, as_damage():
+            found = [session_of(row) for row in rows(connection, "ORDER BY at_utc, id")] if connection else []
+        log_csv.write(path, found)
         return path
 
+    def import_csv(self, path: str | os.PathLike) -> int:
+        """Add the sessions of a CSV file that are not here yet: all of them, or none if a row is wrong.
+
+        Reads what :meth:`export_csv` wrote, also in version 1, and what Excel and LibreOffice make of it. A session
+        that is here already, by its ``uid``, is left as it is. Where there is no ``uid``, the content of the row
+        tells. A session keeps its ``id``, unless another one has it.
+
+        Args:
+            path: The file.
+
+        Returns:
+            How many sessions were added.
+
+        Raises:
+            ValueError: If a row is wrong; every such row is listed with its reason. Nothing is added.
+
+        >>> from tempfile import TemporaryDirectory
+        >>> with TemporaryDirectory() as folder:
+        ...     log = StiffnessLog(f"{folder}/sessions.sqlite")
+        ...     number = log.add(before=6, after=4)
+        ...     table = log.export_csv(f"{folder}/sessions.csv")
+        ...     new = StiffnessLog(f"{folder}/new.sqlite")
+        ...     new.import_csv(table), new.import_csv(table)
+        (1, 0)
+        """
+        path = Path(path).expanduser()
+        new = log_csv.read(path)
+        with self._file.writing() as connection:
+            known = {uid for (uid,) in connection.execute("SELECT uid FROM sessions")}
+            new = [row for row in new if row["uid"] not in known]
+            for row in new:
+                row["id"] = insert(connection, row)
+        if new:
+            self._last = [(None, row) for row in new]
+        return len(new)
+
     def delete_all(self, confirm: bool = False) -> int:
-        """Delete the file with every session in it. This cannot be undone.
+        """Overwrite every session and experiment, and delete the file. This cannot be undone.
+
+        Copies that the disk or a backup program keeps are out of reach, and so are tables you exported.
 
         Args:
             confirm: True to do it.
@@ -214,99 +202,35 @@ class StiffnessLog:
 
         Raises:
             ValueError: Without ``confirm=True``; the sentence says what would be deleted.
-            OSError: If the disk refuses; the sentence says what to do.
         """
-        number = len(self)
+        sessions, experiments = len(self), len(self.experiments())
         if not self.path.exists():
             return 0
         if confirm is not True:
             raise ValueError(
-                f"This would delete {_sessions(number)} in {self.path} for good; to do it, call "
-                "delete_all(confirm=True)."
+                f"This would delete {_count(sessions, 'session')} and {_count(experiments, 'experiment')} in "
+                f"{self.path} for good; to do it, call delete_all(confirm=True)."
             )
-        with self._disk():
-            real = self.path.resolve()  # where a link leads
-            for file in (real, real.with_name(real.name + "-journal"), self.path):
-                file.unlink(missing_ok=True)
+        with self._file.writing() as connection:
+            number = connection.execute("DELETE FROM sessions").rowcount
+            connection.execute("DELETE FROM experiments")
+        self._file.remove_if_empty()
+        self._last = []
         return number
 
     def __len__(self) -> int:
-        return len(self._read())
+        with self._file.reading() as connection:
+            return connection.execute("SELECT count(*) FROM sessions").fetchone()[0] if connection else 0
 
     def __repr__(self) -> str:
         try:
-            return f"StiffnessLog: {_sessions(len(self))} in {self.path}"
+            return f"StiffnessLog: {_count(len(self), 'session')} in {self.path}"
         except (OSError, ValueError) as error:
             return f"StiffnessLog: {error}"
 
-    def _read(self) -> list[dict]:
-        with self._disk():
-            if not self.path.exists():
-                return []
-            with self._transaction("BEGIN") as connection:
-                if self._is_new(connection):
-                    return []
-                rows = connection.execute("SELECT * FROM sessions ORDER BY at_utc, id")
-                names = [column[0] for column in rows.description]
-                sessions = [dict(zip(names, row, strict=True)) for row in rows]
-        for session in sessions:
-            zone = timezone(timedelta(minutes=session.pop("utc_offset_min")))
-            session["at"] = datetime.fromisoformat(session.pop("at_utc")).astimezone(zone)
-        return sessions
 
-    def _make_file(self) -> None:
-        """Make the folder and an empty file, for the owner alone, unless they are there."""
-        self.path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        try:
-            os.close(os.open(self.path, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
-        except FileExistsError:
-            pass
-
-    @contextmanager
-    def _transaction(self, begin: str) -> Iterator[sqlite3.Connection]:
-        """Open the file for one operation: all of it is done, or nothing."""
-        uri = f"{self.path.as_uri()}?mode=rw"  # never makes a file
-        with closing(sqlite3.connect(uri, uri=True, timeout=LOCK_WAIT_S, isolation_level=None)) as connection:
-            # EXTRA is FULL, and after each commit the folder is written out as well.
-            connection.execute("PRAGMA synchronous = EXTRA")
-            connection.execute(begin)
-            yield connection
-            connection.execute("COMMIT")
-
-    def _is_new(self, connection: sqlite3.Connection) -> bool:
-        """Say whether the file is still empty, and refuse one that we must not touch."""
-        application_id, version, entries = (
-            connection.execute(question).fetchone()[0]
-            for question in (
-                "PRAGMA application_id",
-                "PRAGMA user_version",
-                "SELECT count(*) FROM sqlite_master",
-            )
-        )
-        if (application_id, version, entries) == (0, 0, 0):
-            return True
-        if application_id != APPLICATION_ID:
-            raise ValueError(
-                f"{self.path} belongs to another program, so it is left as it is; choose another file for the log."
-            )
-        if version > VERSION:
-            raise ValueError(
-                f"{self.path} is a log of version {version}, and this backnb knows version {VERSION}; "
-                "update backnb to open it."
-            )
-        return False
-
-    @contextmanager
-    def _disk(self) -> Iterator[None]:
-        """Say in one sentence what the disk refused and what to do."""
-        try:
-            yield
-        except (OSError, sqlite3.Error) as error:
-            reason = getattr(error, "strerror", None) or error
-            raise OSError(
-                f"The log {self.path} could not be used (the system said: {reason}); make its folder "
-                "writable, or set BACKNB_LOG to a file you can write."
-            ) from error
+def _now() -> datetime:
+    return datetime.now().astimezone()
 
 
 def _default_path() -> Path:
@@ -315,5 +239,5 @@ def _default_path() -> Path:
     return user_data_path("backnb") / "sessions.sqlite"
 
 
-def _sessions(number: int) -> str:
-    return f"{number} session{'' if number == 1 else 's'}"
+def _count(number: int, what: str) -> str:
+    return f"{number} {what}{'' if number == 1 else 's'}"

@@ -150,8 +150,13 @@ def text(name: str, value: str | None, longest: int, *, or_none: str = "") -> st
     return value
 
 
-def moment(name: str, value: datetime) -> tuple[datetime, int]:
+def moment(name: str, value: datetime, *, or_none: str = "") -> tuple[datetime, int]:
     """Give a moment in UTC, and the offset of its own zone in minutes.
+
+    Args:
+        name: What the caller calls it.
+        value: The moment.
+        or_none: "None (now) or " if the caller takes None as well; here it is only said.
 
     Raises:
         ValueError: If it is not a datetime that knows its time zone.
@@ -162,8 +167,7 @@ def moment(name: str, value: datetime) -> tuple[datetime, int]:
     """
     if not isinstance(value, datetime) or value != value or value.utcoffset() is None:  # pandas' NaT is not itself
         raise ValueError(
-            f"{name} must be None (now) or a datetime with a time zone, such as datetime.now().astimezone(), "
-            f"not {value!r}."
+            f"{name} must be {or_none}a datetime with a time zone, such as datetime.now().astimezone(), not {value!r}."
         )
     try:
         return value.astimezone(UTC), int(value.utcoffset() / timedelta(minutes=1))

@@ -1,17 +1,15 @@
 """The log: what goes in comes out, what is wrong goes nowhere, and no other file is touched."""
 
-import csv
-import math
-import os
 import re
 import sqlite3
 import stat
 import tempfile
 from contextlib import closing
 from datetime import UTC, datetime, timedelta, timezone
+from decimal import Decimal
 from fractions import Fraction
 from pathlib import Path
-from threading import Thread
+from zoneinfo import ZoneInfo
 
 import numpy as np
 import pandas as pd
@@ -19,13 +17,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from backnb import StiffnessLog
-from backnb.log import APPLICATION_ID, VERSION
+from backnb import StiffnessLog, summarize
+from backnb.log_file import APPLICATION_ID, VERSION
 
-COLUMNS = "id at exercise reps_planned reps_done limit before after change pain context note ended".split()
+COLUMNS = (
+    "id at exercise reps_planned reps_done limit before after change pain context note ended experiment arm".split()
+)
 DTYPES = {
-    **dict.fromkeys(["id", "reps_planned", "reps_done", "before", "after", "change"], "Int64"),
-    **dict.fromkeys(["exercise", "pain", "context", "note", "ended"], "string"),
+    **dict.fromkeys(["id", "reps_planned", "reps_done", "before", "after", "change", "experiment"], "Int64"),
+    **dict.fromkeys(["exercise", "pain", "context", "note", "ended", "arm"], "string"),
     "limit": "Float64",
     "at": "object",
 }
@@ -57,7 +57,7 @@ def sessions(draw):
     return {
         "before": draw(rating),
         "after": draw(rating),
-        "exercise": draw(st.sampled_from(["squat", "roof", "squat+roof"])),
+        "exercise": draw(st.sampled_from(["squat", "roof", "squat+roof", "none"])),
         "reps_planned": planned,
         "reps_done": draw(st.none() | st.integers(0, 40 if planned is None else planned)),
         "limit": draw(st.none() | st.floats(0, 1)),
@@ -65,7 +65,9 @@ def sessions(draw):
         "context": draw(st.none() | text),
         "note": draw(text),
         "ended": draw(st.sampled_from(["finished", "limit", "stopped"])),
-        "at": draw(st.datetimes(datetime(1, 1, 3), datetime(9999, 12, 29), timezones=zones)),
+        "at": draw(st.datetimes(datetime(1, 1, 3), datetime(2026, 2, 27), timezones=zones)),
+        "experiment": draw(st.none() | st.integers(1, 10**9)),
+        "arm": draw(st.sampled_from([None, "drill", "rest"])),
     }
 
 
@@ -102,7 +104,18 @@ def test_what_is_left_out_gets_its_default(log):
     assert log.add() == 1
     row = log.sessions().iloc[0].map(plain)
     assert earliest <= row.pop("at") <= datetime.now(UTC)
-    missing = ["reps_planned", "reps_done", "limit", "before", "after", "change", "pain", "context"]
+    missing = [
+        "reps_planned",
+        "reps_done",
+        "limit",
+        "before",
+        "after",
+        "change",
+        "pain",
+        "context",
+        "experiment",
+        "arm",
+    ]
     assert row.to_dict() == {"id": 1, "exercise": "squat", "note": "", "ended": "finished"} | dict.fromkeys(missing)
 
 
@@ -143,7 +156,7 @@ def test_only_its_owner_can_read_it(log):
 def test_the_file_says_what_it_is(log):
     log.add()
     assert ask(log.path, "PRAGMA application_id") == [(APPLICATION_ID,)]
-    assert ask(log.path, "PRAGMA user_version") == [(VERSION,)] == [(1,)]
+    assert ask(log.path, "PRAGMA user_version") == [(VERSION,)] == [(2,)]
     assert ask(log.path, "PRAGMA journal_mode") == [("delete",)]
 
 
@@ -160,6 +173,14 @@ def test_the_file_itself_refuses_what_is_not_allowed(log, column_and_value):
     column, value = column_and_value
     with pytest.raises(sqlite3.IntegrityError):
         ask(log.path, f"UPDATE sessions SET {column} = {value}")
+
+
+def test_the_change_of_a_saved_session_is_what_summarize_finds(log):
+    for before, after in [(6, 4), (5, 5), (3, None), (0, 1)]:
+        log.add(before=before, after=after)
+    table = log.sessions()
+    summary = summarize(table["before"], table["after"])
+    assert (summary.n, summary.missing, summary.median_change) == (3, 1, float(table["change"].median()))
 
 
 # Where the file lies
@@ -196,44 +217,134 @@ def test_a_name_with_odd_signs_is_a_name(tmp_path, name):
     assert [file.name for file in tmp_path.iterdir()] == [name]
 
 
-def test_two_hands_can_write_at_once(log):
-    def write():
-        for _ in range(10):
-            StiffnessLog(log.path).add(before=6, after=4)
-
-    hands = [Thread(target=write) for _ in range(4)]
-    for hand in hands:
-        hand.start()
-    for hand in hands:
-        hand.join()
-    assert len(log) == 40
-
-
 # What is refused
 
 
-NOT_WHOLE = [True, False, 5.0, 5.5, "6", "", -1, float("nan"), np.True_, [5], 10**30]
+NOT_WHOLE = [
+    True,
+    False,
+    5.0,
+    5.5,
+    "6",
+    "",
+    "six",
+    -1,
+    -7,
+    float("nan"),
+    float("inf"),
+    np.True_,
+    np.float64(5),
+    [5],
+    (),
+    {},
+]
+NOT_WHOLE += [10**30, -(10**30), 1j, Fraction(1, 2), Decimal(5), b"6", pd.NA, pd.NaT, NOON, object, None.__class__]
+NOT_A_WORD = [
+    "",
+    " ",
+    "\n",
+    "-",
+    -1,
+    1j,
+    "None",
+    "worse",
+    0,
+    1,
+    True,
+    False,
+    0.5,
+    b"none",
+    ["more"],
+    ("new",),
+    {"a": 1},
+    pd.NA,
+    NOON,
+]
+NOT_TEXT = [
+    5,
+    0,
+    -1,
+    1j,
+    (),
+    [],
+    {"a"},
+    0.5,
+    True,
+    b"sitting",
+    ["sitting"],
+    ("a",),
+    {},
+    pd.NA,
+    NOON,
+    float("nan"),
+    object,
+]
 BAD = {
-    "before": [*NOT_WHOLE, 11],
-    "after": [*NOT_WHOLE, 11],
-    "reps_planned": NOT_WHOLE,
-    "reps_done": NOT_WHOLE,
-    "limit": [True, "0.5", -0.01, 1.01, float("nan"), float("inf"), 1j, [0.5]],
-    "exercise": [None, "", "plank", "Squat", ["squat"], 1, pd.NA],
-    "pain": ["", "None", "worse", 0, False, ["more"]],
-    "context": [5, b"sitting", ["sitting"]],
-    "note": [None, 5, b"note", ["note"]],
-    "ended": [None, "", "done", True],
-    "at": [datetime(2026, 3, 1, 12), "2026-03-01T12:00:00+01:00", 0, NOON.date(), pd.NaT],
+    "before": [*NOT_WHOLE, 11, 12, 100],
+    "after": [*NOT_WHOLE, 11, 12, 100],
+    "reps_planned": [*NOT_WHOLE, 10_001],
+    "reps_done": [*NOT_WHOLE, 10_001],
+    "experiment": [*NOT_WHOLE, 0, 10**9 + 1],
+    "limit": [
+        True,
+        False,
+        "0.5",
+        "",
+        -0.01,
+        -1,
+        1.01,
+        2,
+        float("nan"),
+        float("inf"),
+        -float("inf"),
+        1j,
+        [0.5],
+        b"",
+        NOON,
+    ],
+    "exercise": [None, *NOT_A_WORD, "plank", "Squat", "squat ", "roof+squat", ["squat"]],
+    "pain": [*NOT_A_WORD, "None ", "MORE", "drill"],
+    "ended": [None, *NOT_A_WORD, "done", "Finished"],
+    "arm": [*NOT_A_WORD, "none", "Drill", "rest "],
+    "context": [*NOT_TEXT, "x" * 201, "\ud800"],
+    "note": [None, *NOT_TEXT, "x" * 2001, "a\udfff"],
+    "at": [
+        *(datetime(2026, 3, 1, 12), "2026-03-01T12:00:00+01:00", 0, 1.5, True, "now", NOON.date(), NOON.time(), pd.NaT),
+        *(datetime.now(UTC) + timedelta(days=1), datetime(9999, 12, 31, tzinfo=UTC), [NOON], timedelta(hours=1)),
+        *(datetime.min.replace(tzinfo=NOON.tzinfo), datetime.max.replace(tzinfo=timezone.min)),
+    ],
 }
+BAD_VALUES = [(name, value) for name, found in BAD.items() for value in found]
 
 
-@pytest.mark.parametrize(("name", "value"), [(name, value) for name, values in BAD.items() for value in values])
-def test_a_bad_value_is_refused_in_one_sentence_and_nothing_is_written(log, name, value):
-    with pytest.raises(ValueError, match=rf"^{name} must be .*[^.]\.$") as refusal:
-        log.add(**{name: value})
-    assert f"not {value!r}." in str(refusal.value)
-    assert not log.path.parent.exists()
+@pytest.fixture(scope="module")
+def kept(tmp_path_factory):
+    """Give a log that nothing may change, and its bytes."""
+    log = StiffnessLog(tmp_path_factory.mktemp("kept") / "sessions.sqlite")
+    log.add(before=6, after=4, reps_planned=12, reps_done=12, at=NOON)
+    return log, log.path.read_bytes()
+
+
+def test_there_are_as_many_bad_values_as_promised():
+    assert len(BAD_VALUES) >= 300
+
+
+@pytest.mark.parametrize(("name", "value"), BAD_VALUES)
+def test_a_bad_value_is_refused_in_one_sentence_and_nothing_is_written(kept, tmp_path, name, value):
+    log, content = kept
+    new = StiffnessLog(tmp_path / "data" / "sessions.sqlite")
+    for refuse in (
+        lambda: new.add(**{name: value}),
+        lambda: log.add(**{name: value}),
+        lambda: log.edit(1, **{name: value}),
+    ):
+        with pytest.raises(ValueError, match=rf"^{name} must (be|lie|not be) [^\n]*[^.]\.$") as refusal:
+            refuse()
+        long = isinstance(value, str) and len(value) > 200
+        assert f"not {len(value):,}." in str(refusal.value) if long else f"not {value!r}." in str(refusal.value)
+    assert log.path.read_bytes() == content
+    assert [file.name for file in log.path.parent.iterdir()] == ["sessions.sqlite"]
+    assert not new.path.parent.exists()
 
 
 @pytest.mark.parametrize(
@@ -251,13 +362,6 @@ def test_too_much_is_refused_in_one_sentence_and_nothing_is_written(log, values,
     assert not log.path.parent.exists()
 
 
-@pytest.mark.parametrize("at", [datetime.min.replace(tzinfo=NOON.tzinfo), datetime.max.replace(tzinfo=timezone.min)])
-def test_a_moment_outside_the_calendar_is_refused_in_one_sentence(log, at):
-    with pytest.raises(ValueError, match=r"^at must lie in the years 1 to 9999 in UTC, not .*\.$"):
-        log.add(at=at)
-    assert not log.path.parent.exists()
-
-
 def test_a_refused_session_leaves_a_log_as_it_was(log):
     log.add(before=6, after=4)
     content = log.path.read_bytes()
@@ -271,197 +375,91 @@ def test_the_longest_texts_are_kept(log):
     assert log.sessions()[["context", "note"]].iloc[0].str.len().tolist() == [200, 2000]
 
 
-# A disk that refuses, and files that are not ours
+# Time
 
 
-def refusal_of(path, operation):
-    with pytest.raises(OSError, match=r"^The log .* could not be used .*\.$") as refusal:
-        operation()
-    sentence = str(refusal.value)
-    assert type(refusal.value) is OSError
-    assert str(path) in sentence
-    assert "BACKNB_LOG" in sentence
-    assert "\n" not in sentence
-    assert refusal.value.__cause__ is not None
-    return sentence
-
-
-def test_a_folder_that_is_a_file(tmp_path):
-    (tmp_path / "file").write_text("mine")
-    log = StiffnessLog(tmp_path / "file" / "sessions.sqlite")
-    assert "exists" in refusal_of(log.path, log.add) or os.name == "nt"
-    deeper = StiffnessLog(tmp_path / "file" / "folder" / "sessions.sqlite")
-    assert "directory" in refusal_of(deeper.path, deeper.add) or os.name == "nt"
-    assert (tmp_path / "file").read_text() == "mine"
-
-
-def test_a_folder_in_place_of_the_file(tmp_path):
-    log = StiffnessLog(tmp_path)
-    for operation in (log.add, log.sessions, log.delete_all):
-        refusal_of(tmp_path, operation)
-    assert repr(log).startswith(f"StiffnessLog: The log {tmp_path} could not be used")
-    assert list(tmp_path.iterdir()) == []
-
-
-def test_a_link_that_leads_nowhere(tmp_path):
-    (tmp_path / "link").symlink_to(tmp_path / "nowhere.sqlite")
-    refusal_of(tmp_path / "link", StiffnessLog(tmp_path / "link").add)
-    assert not (tmp_path / "nowhere.sqlite").exists()
-
-
-@pytest.mark.parametrize("content", ["not a database", "before,after\n6,4\n" * 200], ids=["short", "long"])
-def test_a_text_file_is_left_as_it_is(tmp_path, content):
-    path = tmp_path / "notes.txt"
-    path.write_text(content)
-    log = StiffnessLog(path)
-    for operation in (log.add, log.sessions, lambda: log.delete_all(confirm=True), lambda: len(log)):
-        assert "not a database" in refusal_of(path, operation)
-    assert path.read_text() == content
-    assert [file.name for file in tmp_path.iterdir()] == ["notes.txt"]
-
-
-@pytest.mark.parametrize("application_id", [0, 42])
-def test_another_programs_database_is_left_as_it_is(tmp_path, application_id):
-    path = tmp_path / "other.sqlite"
-    ask(path, f"PRAGMA application_id = {application_id}")
-    ask(path, "CREATE TABLE sessions (id)")
-    content = path.read_bytes()
-    log = StiffnessLog(path)
-    for operation in (log.add, log.sessions, lambda: log.delete_all(confirm=True)):
-        with pytest.raises(ValueError, match=rf"^{re.escape(str(path))} belongs to another program, .*\.$"):
-            operation()
-    assert path.read_bytes() == content
-    assert repr(log).startswith(f"StiffnessLog: {path} belongs to another program")
-
-
-def test_a_newer_log_is_left_as_it_is(log):
-    log.add()
-    ask(log.path, f"PRAGMA user_version = {VERSION + 1}")
-    content = log.path.read_bytes()
-    for operation in (log.add, log.sessions, lambda: log.delete_all(confirm=True)):
-        with pytest.raises(
-            ValueError, match=r"is a log of version 2, and this backnb knows version 1; .*\.$"
-        ) as refusal:
-            operation()
-        assert str(log.path) in str(refusal.value)
-    assert log.path.read_bytes() == content
-
-
-def test_an_empty_file_becomes_a_log(tmp_path):
-    path = tmp_path / "empty.sqlite"
-    path.touch()
-    log = StiffnessLog(path)
-    assert len(log) == 0
-    assert path.stat().st_size == 0
-    log.add()
+def test_a_moment_in_the_future_is_refused_but_a_clock_may_be_a_minute_ahead(log):
+    log.add(at=datetime.now(UTC) + timedelta(seconds=30))
+    with pytest.raises(ValueError, match=r"^at must not be in the future, .*\.$"):
+        log.add(at=datetime.now(UTC) + timedelta(seconds=90))
+    with pytest.raises(ValueError, match=r"^at must not be in the future, .*\.$"):
+        log.edit(1, at=datetime.now(UTC) + timedelta(seconds=90))
     assert len(log) == 1
 
 
-# Out and away
-
-
-def test_csv_holds_the_same_sessions(log, tmp_path):
-    note = 'He said "ouch",\nthen "größer"; =1+1'
-    log.add(before=0, after=None, note=note, at=NOON, limit=0.6, reps_planned=12, reps_done=7, ended="limit")
-    log.add(before=6, after=4, pain="new", context="2 h of sitting", at=NOON - timedelta(days=1))
-    path = log.export_csv(str(tmp_path / "out.csv"))
-    assert path == tmp_path / "out.csv"
-    with path.open(encoding="utf-8", newline="") as file:
-        rows = list(csv.DictReader(file))
-    assert list(rows[0]) == [column for column in COLUMNS if column != "change"]
-    assert [row["id"] for row in rows] == ["2", "1"]
-    assert rows[1] == {
-        "id": "1", "at": "2026-03-01T12:00:00+01:00", "exercise": "squat", "reps_planned": "12", "reps_done": "7",
-        "limit": "0.6", "before": "0", "after": "", "pain": "", "context": "", "note": note, "ended": "limit",
-    }  # fmt: skip
-
-
-def test_csv_of_an_empty_log_is_its_heading(log, tmp_path):
-    assert log.export_csv(tmp_path / "out.csv").read_text().strip() == ",".join(c for c in COLUMNS if c != "change")
-
-
-def test_csv_never_replaces_the_log_itself(log, tmp_path, monkeypatch):
-    with pytest.raises(ValueError, match="another file than the log itself"):
-        log.export_csv(log.path)
-    log.add(before=6)
-    content = log.path.read_bytes()
-    (tmp_path / "link").symlink_to(log.path)
-    (tmp_path / "twin").hardlink_to(log.path)
-    monkeypatch.chdir(log.path.parent)
-    for same in (log.path, "sessions.sqlite", tmp_path / "link", tmp_path / "twin"):
-        with pytest.raises(ValueError, match=r"^path must be another file than the log itself, not .*\.$"):
-            log.export_csv(same)
-    assert log.path.read_bytes() == content
-
-
-def test_csv_to_a_place_that_cannot_be_written(log, tmp_path):
-    with pytest.raises(OSError, match=rf"^The table {re.escape(str(tmp_path))} could not be written .*\.$"):
-        log.export_csv(tmp_path)
-
-
-def test_a_foreign_log_does_not_empty_an_older_export(tmp_path):
-    (tmp_path / "log").write_text("not a database")
-    (tmp_path / "out.csv").write_text("older")
-    with pytest.raises(OSError, match="could not be used"):
-        StiffnessLog(tmp_path / "log").export_csv(tmp_path / "out.csv")
-    assert (tmp_path / "out.csv").read_text() == "older"
-
-
-@pytest.mark.parametrize("confirm", [False, None, 1, "yes"])
-def test_nothing_is_deleted_without_confirming(log, confirm):
-    log.add()
-    log.add()
-    with pytest.raises(ValueError, match=r"delete 2 sessions in .*delete_all\(confirm=True\)\.$") as refusal:
-        log.delete_all(confirm=confirm)
-    assert str(log.path) in str(refusal.value)
-    assert len(log) == 2
-
-
-def test_confirmed_the_file_goes_and_the_next_session_starts_afresh(log):
-    log.add(before=6)
-    log.add(before=7)
-    journal = log.path.with_name("sessions.sqlite-journal")
-    journal.touch()
-    other = log.path.with_name("other.txt")
-    other.touch()
-    assert log.delete_all(confirm=True) == 2
-    assert list(log.path.parent.iterdir()) == [other]
-    assert log.delete_all(confirm=True) == 0
-    log.add(before=5)
-    assert log.sessions()["before"].tolist() == [5]
-
-
-def test_the_change_of_a_saved_session_is_what_summarize_finds(log):
-    from backnb import summarize
-
-    for before, after in [(6, 4), (5, 5), (3, None), (0, 1)]:
-        log.add(before=before, after=after)
+def test_summer_time_and_travel_change_no_order_and_merge_nothing(log):
+    berlin, apia = ZoneInfo("Europe/Berlin"), ZoneInfo("Pacific/Apia")
+    moments = [
+        datetime(2025, 10, 26, 2, 30, tzinfo=berlin),  # the clock shows this twice
+        datetime(2025, 10, 26, 2, 30, fold=1, tzinfo=berlin),
+        datetime(2025, 10, 26, 3, 0, tzinfo=berlin),
+        datetime(2025, 10, 26, 16, 0, tzinfo=apia),  # 3:00 UTC, on the other side of the world
+        datetime(2025, 10, 26, 4, 30, tzinfo=berlin),
+    ]
+    for before, at in enumerate(moments):
+        log.add(before=before, at=at)
     table = log.sessions()
-    summary = summarize(table["before"], table["after"])
-    assert (summary.n, summary.missing, summary.median_change) == (3, 1, float(table["change"].median()))
-    assert not math.isnan(summary.median_change)
+    assert table["before"].tolist() == [0, 1, 2, 3, 4]
+    assert [at.isoformat() for at in table["at"]] == [at.isoformat() for at in moments]
 
 
-def test_each_session_is_written_out_before_add_returns(tmp_path, monkeypatch):
-    """Nothing short of pulling the plug shows it; this shows that SQLite is told to wait for the disk."""
-    asked = []
-    connect = sqlite3.connect
-
-    def watched(*arguments, **options):
-        connection = connect(*arguments, **options)
-        connection.set_trace_callback(asked.append)
-        return connection
-
-    monkeypatch.setattr(sqlite3, "connect", watched)
-    StiffnessLog(tmp_path / "log.sqlite").add(before=6)
-    assert "PRAGMA synchronous = EXTRA" in asked
-    assert asked.index("PRAGMA synchronous = EXTRA") < asked.index("BEGIN IMMEDIATE")
-    assert asked[-1] == "COMMIT"
+@pytest.mark.parametrize("back", [timedelta(0), timedelta(seconds=1), timedelta(hours=1), timedelta(hours=23)])
+def test_a_clock_that_is_set_back_changes_no_order(log, monkeypatch, back):
+    for before, at in enumerate([NOON, NOON - back, NOON - back]):
+        monkeypatch.setattr("backnb.log._now", lambda at=at: at)
+        log.add(before=before)
+    table = log.sessions()
+    assert table["before"].tolist() == [0, 1, 2]
+    assert table["at"].is_unique
+    assert table["at"][2] - NOON == timedelta(microseconds=2)
 
 
-def test_deleting_follows_a_link_to_the_ratings_themselves(tmp_path):
-    real = StiffnessLog(tmp_path / "real.sqlite")
-    real.add(before=6)
-    (tmp_path / "link.sqlite").symlink_to(real.path)
-    assert StiffnessLog(tmp_path / "link.sqlite").delete_all(confirm=True) == 1
-    assert list(tmp_path.iterdir()) == []
+def test_a_clock_that_was_wrong_by_years_is_taken_at_its_word(log, monkeypatch):
+    for at in (NOON, NOON - timedelta(days=400)):
+        monkeypatch.setattr("backnb.log._now", lambda at=at: at)
+        log.add()
+    assert log.sessions()["at"].tolist() == [NOON - timedelta(days=400), NOON]
+
+
+# Days without a drill, and experiments
+
+
+def test_a_rating_without_a_drill(log):
+    log.add(before=6, exercise="none", at=NOON)
+    row = log.sessions().iloc[0].map(plain)
+    assert (row["exercise"], row["before"], row["after"], row["reps_planned"]) == ("none", 6, None, None)
+
+
+def test_experiments_are_kept_beside_the_sessions(log):
+    assert log.experiments() == []
+    assert not log.path.parent.exists()
+    first = {"arms": ["drill", "rest"], "seed": 7, "stopped": None, "größe": [1.5, True]}
+    assert (log.save_experiment(first), log.save_experiment({})) == (1, 2)
+    assert log.save_experiment(first | {"seed": 8}, 1) == 1
+    log.add(experiment=1, arm="drill")
+    assert StiffnessLog(log.path).experiments() == [(1, first | {"seed": 8}), (2, {})]
+    with pytest.raises(ValueError, match="delete 1 session and 2 experiments in"):
+        log.delete_all()
+    assert log.delete_all(confirm=True) == 1
+    assert log.experiments() == []
+
+
+ITSELF = {}
+ITSELF["me"] = ITSELF
+
+
+@pytest.mark.parametrize(
+    "data",
+    [None, [], "{}", {1: 2}, {"a": NOON}, {"a": float("nan")}, {"a": {1}}, {"a": (1,)}, ITSELF, {"a": "x" * 100_000}],
+)
+def test_an_experiment_that_json_cannot_hold_is_refused(log, data):
+    with pytest.raises(ValueError, match=r"^data must be a dict that .*\.$"):
+        log.save_experiment(data)
+    assert not log.path.parent.exists()
+
+
+@pytest.mark.parametrize("number", [0, 1, "1", True, 1.0])
+def test_an_experiment_that_is_not_there_cannot_be_replaced(log, number):
+    with pytest.raises(ValueError, match=r"^id must be .*\.$"):
+        log.save_experiment({}, number)
+    assert not log.path.parent.exists()
