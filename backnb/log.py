@@ -190,9 +190,11 @@ class StiffnessLog(Corrections, Experiments):
         return len(new)
 
     def delete_all(self, confirm: bool = False) -> int:
-        """Overwrite every session and experiment, and delete the file. This cannot be undone.
+        """Delete every session and experiment, and overwrite them in the file. This cannot be undone.
 
-        Copies that the disk or a backup program keeps are out of reach, and so are tables you exported.
+        An empty file stays, for another notebook may have it open: to take it away from under that one could damage
+        what is saved next. Copies that the disk or a backup program keeps are out of reach, and so are tables you
+        exported.
 
         Args:
             confirm: True to do it.
@@ -204,7 +206,7 @@ class StiffnessLog(Corrections, Experiments):
             ValueError: Without ``confirm=True``; the sentence says what would be deleted.
         """
         sessions, experiments = len(self), len(self.experiments())
-        if not self.path.exists():
+        if not sessions and not experiments:
             return 0
         if confirm is not True:
             raise ValueError(
@@ -214,7 +216,7 @@ class StiffnessLog(Corrections, Experiments):
         with self._file.writing() as connection:
             number = connection.execute("DELETE FROM sessions").rowcount
             connection.execute("DELETE FROM experiments")
-        self._file.remove_if_empty()
+            connection.execute("DELETE FROM sqlite_sequence")  # which says how many there were
         self._last = []
         return number
 

@@ -4,6 +4,7 @@ Made for home folders on network drives too: a rollback journal, no memory share
 out before it is acknowledged, and a wait while another notebook has the file.
 """
 
+import errno
 import os
 import shutil
 import sqlite3
@@ -19,18 +20,25 @@ from backnb.log_session import TABLES, checked, content_uid, fields_of, insert, 
 APPLICATION_ID = int.from_bytes(b"bknb")  # written into the file, so that no other program's file is taken for ours
 VERSION = 2  # of the tables in log_session.py
 LOCK_WAIT_S = 10
-MOST_TRIED = 1_000_000  # sessions looked for in a damaged file
+SMALLEST_SESSION = 60  # bytes in the file
 
-_DAMAGED = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
-# SQLite says FULL for a full disk, and IOERR for a quota or a limit on the size of files.
+_UNWRITABLE = "make its folder writable, or set BACKNB_LOG to a file you can write"
+_FULL = "make room on the disk, see that the drive is connected, and try again, or set BACKNB_LOG to a file elsewhere"
+_LOCKED = (
+    "another notebook has it locked: wait until it has saved, or shut its kernel down, then try again; if that does "
+    "not help, set BACKNB_LOG to a file of this notebook's own"
+)
+# What SQLite may say of a file that is all right; anything else is said of one that is not.
 _ADVICE = {
-    sqlite3.SQLITE_BUSY: "another notebook has it locked: wait until it has saved, or shut its kernel down, then try "
-    "again; if that does not help, set BACKNB_LOG to a file of this notebook's own",
-    sqlite3.SQLITE_FULL: "make room on the disk and try again, or set BACKNB_LOG to a file on another disk",
-    sqlite3.SQLITE_IOERR: "make room on the disk, see that the drive is connected, and try again, or set BACKNB_LOG to "
-    "a file on another disk",
+    sqlite3.SQLITE_BUSY: _LOCKED,
+    sqlite3.SQLITE_LOCKED: _LOCKED,
+    sqlite3.SQLITE_FULL: _FULL,
+    sqlite3.SQLITE_IOERR: _FULL,  # also a quota, and a limit on the size of files
+    sqlite3.SQLITE_READONLY: _UNWRITABLE,
+    sqlite3.SQLITE_CANTOPEN: _UNWRITABLE,
+    sqlite3.SQLITE_PERM: _UNWRITABLE,
+    sqlite3.SQLITE_AUTH: _UNWRITABLE,
 }
-_OTHER_ADVICE = "make its folder writable, or set BACKNB_LOG to a file you can write"
 
 _making = threading.Lock()
 
@@ -80,29 +88,12 @@ class LogFile:
             OSError: If the disk refuses, or the file is damaged; the sentence says what to do.
         """
         with self._refusals():
-            while True:
-                self._make()
-                was = os.stat(self.path)
-                with self._connection() as connection:
-                    connection.execute("BEGIN IMMEDIATE")
-                    if not self._is_still(was):
-                        continue  # while we waited for the lock, another notebook deleted everything
-                    self._update(connection)
-                    yield connection
-                    connection.execute("COMMIT")
-                return
-
-    def remove_if_empty(self) -> None:
-        """Remove the file, unless another notebook has saved something in it by now."""
-        with self._refusals(), self._connection() as connection:
-            connection.execute("BEGIN EXCLUSIVE")
-            kept = connection.execute("SELECT (SELECT count(*) FROM sessions) + (SELECT count(*) FROM experiments)")
-            if kept.fetchone()[0] == 0:
-                # Removed while it is locked: who waits for it finds out in `writing`. Windows removes no open file, and
-                # keeps the empty one.
-                with suppress(PermissionError):
-                    self.path.resolve().unlink()
-                    self.path.unlink(missing_ok=True)  # if it was a link
+            self._make()
+            with self._connection() as connection:
+                connection.execute("BEGIN IMMEDIATE")
+                self._update(connection)
+                yield connection
+                connection.execute("COMMIT")
 
     def _make(self) -> None:
         """Make the folder and an empty file, for the owner alone, unless they are there."""
@@ -110,12 +101,6 @@ class LogFile:
         # Closing a file ends every lock that this process has on it, so no other thread may have one yet.
         with _making, suppress(FileExistsError):
             os.close(os.open(self.path, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
-
-    def _is_still(self, was: os.stat_result) -> bool:
-        try:
-            return os.path.samestat(os.stat(self.path), was)
-        except FileNotFoundError:
-            return False
 
     @contextmanager
     def _connection(self) -> Iterator[sqlite3.Connection]:
@@ -165,14 +150,15 @@ class LogFile:
         """Say what the disk refused and what to do."""
         try:
             yield
-        except (OSError, sqlite3.Error) as error:
+        # Where the tables' names are damaged, Python cannot even read what SQLite says of it.
+        except (OSError, sqlite3.Error, UnicodeDecodeError) as error:
             reason = getattr(error, "strerror", None) or error
-            # Extended codes carry the plain one in their last byte; errors of Python's own have none.
-            code = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_CORRUPT) & 0xFF
-            if isinstance(error, sqlite3.Error) and code in _DAMAGED:
-                advice = self._rescue()
+            if isinstance(error, OSError):
+                advice = _FULL if error.errno == errno.ENOSPC else _UNWRITABLE
             else:
-                advice = _ADVICE.get(code, _OTHER_ADVICE)
+                # Extended codes carry the plain one in their last byte; errors of Python's own have none.
+                advice = _ADVICE.get(getattr(error, "sqlite_errorcode", sqlite3.SQLITE_CORRUPT) & 0xFF)
+            advice = advice or self._rescue()
             raise OSError(f"The log {self.path} could not be used (the system said: {reason}); {advice}.") from error
 
     def _rescue(self) -> str:
@@ -214,7 +200,7 @@ class LogFile:
                     checked(**fields_of(session))
                     found[session["id"]] = session
 
-        with tempfile.TemporaryDirectory() as folder, suppress(OSError, sqlite3.Error):
+        with tempfile.TemporaryDirectory() as folder, suppress(OSError, sqlite3.Error, ValueError):
             copy = shutil.copyfile(self.path, Path(folder, "copy.sqlite"))
             with closing(sqlite3.connect(copy)) as connection:
                 connection.execute("PRAGMA writable_schema = ON")  # also opens a file whose end is missing
@@ -222,7 +208,8 @@ class LogFile:
                 find("ORDER BY id")
                 find("ORDER BY id DESC")
                 between = range(min(found), max(found)) if found else range(0)
-                for number in between[:MOST_TRIED]:  # the largest number may be damaged itself
+                # The largest number may be damaged itself, so no more than the file can hold.
+                for number in between[: copy.stat().st_size // SMALLEST_SESSION]:
                     if number not in found:
                         find(f"WHERE id = {number}")
         return [found[number] for number in sorted(found)]
