@@ -5,6 +5,7 @@ import sqlite3
 import uuid
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta, timezone
+from functools import cache
 
 from backnb import values
 
@@ -148,7 +149,12 @@ def local(at_utc: str, utc_offset_min: int) -> datetime:
     >>> local("2026-03-01T11:00:00.000000+00:00", 60).isoformat()
     '2026-03-01T12:00:00+01:00'
     """
-    return datetime.fromisoformat(at_utc).astimezone(timezone(timedelta(minutes=utc_offset_min)))
+    return datetime.fromisoformat(at_utc).astimezone(_zone(utc_offset_min))
+
+
+@cache
+def _zone(utc_offset_min: int) -> timezone:
+    return timezone(timedelta(minutes=utc_offset_min))
 
 
 def session_of(row: dict) -> dict:

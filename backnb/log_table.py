@@ -26,7 +26,7 @@ DTYPES = {
     "arm": "string",
 }
 
-_STORED = {name: f'"{name}"' for name in DTYPES} | {"at": "at_utc, utc_offset_min", "change": "NULL"}
+_STORED = {name: f'"{name}"' for name in DTYPES if name != "change"} | {"at": "at_utc, utc_offset_min"}
 QUESTION = f"SELECT {', '.join(_STORED.values())} FROM sessions"
 
 
@@ -36,14 +36,18 @@ def table(rows: list[tuple]) -> "pd.DataFrame":
     >>> table([]).columns.tolist() == list(DTYPES)
     True
     """
+    import numpy as np
     import pandas as pd
 
     # Nearly in order already, and then Python sorts faster than SQLite.
     rows = sorted(rows, key=lambda row: (row[1], row[0]))
-    columns = list(zip(*rows, strict=True)) or [()] * (len(DTYPES) + 1)
+    columns = list(zip(*rows, strict=True)) or [()] * (len(_STORED) + 1)
     at_utc, utc_offset_min = columns[1:3]
-    columns[1:3] = [[local(*moment) for moment in zip(at_utc, utc_offset_min, strict=True)]]
-    series = {
-        name: pd.Series(column, dtype=dtype) for (name, dtype), column in zip(DTYPES.items(), columns, strict=True)
-    }
-    return pd.DataFrame(series | {"change": series["after"] - series["before"]})
+    columns[1:3] = [list(map(local, at_utc, utc_offset_min))]
+    found = {}
+    for name, column in zip(_STORED, columns, strict=True):
+        # By way of numpy's floats, which hold all our numbers exactly, pandas takes numbers four times as fast.
+        values = np.array(column, dtype=float) if DTYPES[name] in ("Int64", "Float64") else column
+        found[name] = pd.Series(values, dtype=DTYPES[name])
+    found["change"] = found["after"] - found["before"]
+    return pd.DataFrame({name: found[name] for name in DTYPES})
