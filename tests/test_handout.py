@@ -10,7 +10,7 @@ import pypdfium2.raw as pdfium
 import pytest
 
 from backnb import ROOF, SQUAT, words
-from backnb.handout import OUR, POST, SLIPS, SOURCE, _doses, handout
+from backnb.sheet import OUR, POST, SLIPS, SOURCE, _doses, handout
 from backnb.widgets.rating import QUESTION
 from backnb.widgets.safety import GROUPS, LIMITS, SET_UP
 

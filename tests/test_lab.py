@@ -572,3 +572,67 @@ def test_the_questions_by_keyboard_with_a_reply_to_every_answer(lab):
             reply = f"{'Yes.' if answer.right else 'Not quite.'} {answer.reply}"
             expect(page.locator(".backnb-card-status[role=status]").nth(number)).to_have_text(reply)
     assert shown_cells(page) == cells
+
+
+def test_reading_your_stiffness_from_an_empty_log_to_the_first_day_of_an_experiment(lab, lab_server, requests):
+    log = StiffnessLog(lab_server.log)
+    if len(log):
+        log.delete_all(confirm=True)
+    notebook = lab("04_read_your_stiffness.ipynb")
+    page = notebook.page
+    notebook.run_all()
+    notebook.wait_until_run()
+    assert notebook.errors() == []
+    expect(page.get_by_alt_text("No sessions yet.", exact=True)).to_be_visible()
+
+    evil = "<img src=x onerror=document.title='read'>"
+    log.add(before=6, after=4, exercise="squat", context="sitting", note=evil)
+    log.add(before=5, after=5, exercise="roof", context=evil)
+    button(page, "Show again, with the newest session").click()
+    expect(page.get_by_alt_text(re.compile("n = 2 sessions"))).to_be_visible()
+    page.get_by_label("Drill", exact=True).select_option("Squats")
+    expect(page.get_by_alt_text(re.compile(r"^Before 6, after 4"))).to_have_count(2)  # that of one session, and this
+    page.get_by_label("Where from", exact=True).select_option("All")
+    button(page, "See them as a table").click()
+    expect(page.get_by_role("cell", name=evil)).to_be_visible()
+    button(page, "Back to the picture").click()
+
+    button(page, "Take them with you, or bring some").click()
+    path = page.get_by_label("A file that a spreadsheet reads (CSV)")
+    file = lab_server.log.with_name("out.csv")
+    path.fill(str(file))
+    path.press("Enter")
+    button(page, "Export to this file").click()
+    expect(page.get_by_text("All 2 sessions are in")).to_be_visible()
+    assert file.read_text().count("<img src=x") == 2
+    button(page, "Back to the picture").click()
+
+    button(page, "Mend or delete").click()
+    button(page, "Delete all 2").click()
+    button(page, "Yes, delete all 2").click()
+    expect(page.get_by_alt_text("No sessions yet.", exact=True)).to_be_visible()
+    assert len(log) == 0
+    assert evil.encode() not in lab_server.log.read_bytes()
+
+    button(page, "Toss the coins and begin").click()
+    expect(page.get_by_role("heading", name="Day 1 of 10")).to_be_visible()
+    button(page, "Show today's coin").click()
+    expect(page.get_by_text("Today's coin says")).to_be_visible()
+    button(page, "Nothing here applies to me").click()
+    button(page, "Go on").click()
+    rate(page, 6)
+    button(page, "Leave, and save what I have").click()
+    button(page, "Back to the experiment").click()
+    expect(page.get_by_role("heading", name="Day 1 of 10 is done")).to_be_visible()
+
+    simulator = page.get_by_alt_text(re.compile("nothing done between the two"))
+    first = simulator.get_attribute("alt")
+    slider = page.get_by_role("slider", name="Look only at days above")
+    slider.focus()
+    slider.press("ArrowRight")
+    expect(simulator).not_to_have_attribute("alt", first)
+    page.get_by_label("Red before, green after").check()
+    expect(page.get_by_text("1 of 5 mended.")).to_be_visible()
+    assert page.title() != "read"
+    assert all(address.startswith((lab_server.url, "data:", "blob:")) for address in requests)
+    log.delete_all(confirm=True)

@@ -14,7 +14,13 @@ from backnb.widgets.safety import GROUPS, LIMITS, SET_UP
 
 FOLDER = Path(__file__).resolve().parent.parent / "notebooks"
 FILES = sorted(FOLDER.glob("*.ipynb"))
-NAMES = ["00_start_here", "01_unlock_the_hips", "02_decompress_the_spine", "03_between_sets"]
+NAMES = [
+    "00_start_here",
+    "01_unlock_the_hips",
+    "02_decompress_the_spine",
+    "03_between_sets",
+    "04_read_your_stiffness",
+]
 PATIENCE_S = 30  # for one cell; a notebook that waits for somebody would hang
 
 # As facts these would be untrue; in quotation marks, as the post's words, they may stand.
@@ -181,7 +187,7 @@ def test_the_safety_list_in_the_notebook_is_the_one_that_the_board_shows():
 @pytest.mark.parametrize("name", NAMES[1:])
 def test_the_stop_rules_stand_in_the_text_before_each_timer(name):
     cells = read(FOLDER / f"{name}.ipynb").cells
-    first = next(i for i, cell in enumerate(cells) if re.search(r"^(Timer|Session)\(", cell.source, re.MULTILINE))
+    first = next(i for i, cell in enumerate(cells) if re.search(r"^(Timer|Session|Trial)\(", cell.source, re.MULTILINE))
     before = "\n\n".join(cell.source for cell in cells[:first])
     for sign in GROUPS[3].signs:
         assert sign in before

@@ -287,7 +287,7 @@ def test_an_error_in_a_step_is_shown(log, monkeypatch):
 
 def test_the_history_shows_all_sessions_and_says_where_they_are(log):
     history = History(log)
-    assert "No pair of ratings yet." in said(history)
+    assert "No sessions yet." in said(history)
     log.add(before=6, after=4)
     log.add(before=5, after=None)
     press(history, "Show again, with the newest session")

@@ -188,12 +188,14 @@ def choose(
     last: date | None = None,
 ) -> "pd.DataFrame":
     """Give the sessions of one drill, one context, and the days from first to last; what is left out fits all."""
-    fits = sessions["exercise"].eq(drill) if drill else sessions["exercise"].notna()
-    if context is not None:
-        fits &= sessions["context"].eq(context).fillna(False)
-    days = [at.date() for at in sessions["at"]]
-    fits &= [(first is None or day >= first) and (last is None or day <= last) for day in days]
-    return sessions[fits.astype(bool)]
+    fits = [
+        (not drill or exercise == drill)
+        and (context is None or str(where_from) == context)
+        and (first is None or at.date() >= first)
+        and (last is None or at.date() <= last)
+        for exercise, where_from, at in zip(sessions["exercise"], sessions["context"], sessions["at"], strict=True)
+    ]
+    return sessions.loc[fits]
 
 
 def _line(session: dict) -> str:

@@ -21,6 +21,7 @@ from matplotlib.lines import Line2D
 from backnb import body, values, words
 from backnb.exercises import ROOF, SQUAT, Exercise, Still
 from backnb.movement import BODY, FAR, PAST, PAST_FAR, draw_body
+from backnb.skeleton import Point
 from backnb.widgets.rating import QUESTION
 from backnb.widgets.safety import GROUPS, LIMITS, SET_UP
 from backnb.widgets.session import HONEST, STAND
@@ -215,7 +216,7 @@ def _still(sheet: _Sheet, drill: Exercise, still: Still, x: float, y: float, wid
     limit = body.pose(drill, 1.0).joints
     draw_body(axes, body.pose(drill, still.amount).joints, *((PAST, PAST_FAR) if still.amount > 1 else (BODY, FAR)))
 
-    def place(point: body.Point) -> body.Point:
+    def place(point: Point) -> Point:
         return x + (point[0] - left) * mm_per_m, y + tall - (point[1] - bottom) * mm_per_m
 
     with sheet.marked("Figure", alt=f"Drawing. {still.cue}"), sheet.local_context():

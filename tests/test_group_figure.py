@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image
 
-from backnb.plot_group import JITTER, plot_group
+from backnb.group_figure import JITTER, plot_group
 from backnb.workshop import Group
 
 BANNED = r"decompress|realign|release|fixes|proven|significan|congrat|well done|improve|better|!"
