@@ -630,7 +630,7 @@ def test_reading_your_stiffness_from_an_empty_log_to_the_first_day_of_an_experim
 
     simulator = page.get_by_alt_text(re.compile("nothing done between the two"))
     first = simulator.get_attribute("alt")
-    slider = page.get_by_role("slider", name="Look only at days above")
+    slider = page.locator(".widget-hslider", has_text="Look only at days above").get_by_role("slider")
     slider.focus()
     slider.press("ArrowRight")
     expect(simulator).not_to_have_attribute("alt", first)
