@@ -117,7 +117,12 @@ def ratings(values: int | Iterable | None, name: str = "a rating") -> list[int |
     [0, 10, None]
     """
     values = values if _is_many(values) else [values]
-    return [None if is_missing(value) else _rating(value, name) for value in values]
+    # pandas gives its numbers one by one much more slowly than all at once.
+    values = values.tolist() if hasattr(values, "tolist") else values
+    return [
+        value if type(value) is int and 0 <= value <= 10 else None if is_missing(value) else _rating(value, name)
+        for value in values
+    ]
 
 
 def change_words(before: int, after: int) -> str:

@@ -129,9 +129,7 @@ def plot_regression(regression: "Regression") -> Picture:
     >>> figure = plot_regression(simulate_regression(n=500))
     """
     before, after, kept = regression.before, regression.after, regression.kept
-    title = (
-        "Nothing was done" if regression.fall is None else f"Nothing was done, and they fall by {regression.fall:.1f}"
-    )
+    title = "Nothing was done" if regression.fall is None else f"No effect, a fall of {regression.fall:.1f}"
     figure = card(6.8, title, "Picking high days is enough for a fall.", str(regression), synthetic=True)
     counts = f"{len(before):,} days. On {kept.sum():,} the first rating was above {regression.cutoff:g}."
     figure.text(0.12, 0.885, counts, fontsize=14, color=INK, va="top")

@@ -7,6 +7,7 @@ import random
 from statistics import mean, median
 from typing import TYPE_CHECKING
 
+import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.ticker import MaxNLocator
 
@@ -99,10 +100,10 @@ def plot_sessions(sessions: "pd.DataFrame") -> Picture:
     before, after = ratings(sessions["before"], "before"), ratings(sessions["after"], "after")
     baselines = _baselines(sessions, before, after)
     before = [None if x in baselines else rating for x, rating in enumerate(before, 1)]
-    crosses = [x for x, pain in enumerate(sessions.get("pain", []), start=1) if str(pain) in ("more", "new")]
+    crosses = [x for x, pain in enumerate(_column(sessions, "pain"), start=1) if str(pain) in ("more", "new")]
     pairs = [pair for x, pair in enumerate(zip(before, after, strict=True), 1) if x not in baselines]
     summary = summarize(*zip(*pairs, strict=True)) if pairs else summarize([], [])
-    title, counts = _counted(summary, len(baselines))
+    title, counts = _counted(summary)
     chart = run_chart([rating for rating, _ in pairs])
     said = [str(summary), *([_baseline_words(len(baselines))] if baselines else [])]
     said += [f"Ratings before: {chart}"] if chart.longest_run_limit else []
@@ -115,13 +116,13 @@ def plot_sessions(sessions: "pd.DataFrame") -> Picture:
     draw(upper, lower, before, after, changes, crosses)
     if baselines:
         look = {"color": GREY, "markerfacecolor": "white", "markersize": 6, "clip_on": False}
-        upper.plot(*zip(*baselines.items(), strict=True), "s", label="baseline", **look)
+        upper.plot(*zip(*baselines.items(), strict=True), "s", label=f"baseline ({len(baselines)})", **look)
     _draw_median(upper, before)
     change_axes(lower, changes)
     place = {"loc": "lower left", "bbox_to_anchor": (-0.02, 1.11), "borderpad": 0, "frameon": False}
     upper.legend(
-        ncols=3,
-        fontsize=14 if draw is _draw_each else 12,
+        ncols=4,
+        fontsize=14 if draw is _draw_each and not baselines else 12,
         labelcolor=INK,
         handletextpad=0.2,
         columnspacing=1.4,
@@ -153,7 +154,8 @@ def plot_experiment(experiment: "Experiment") -> Picture:
         arm: [day.change for day in experiment.days if day.arm == arm and day.change is not None] for arm, _ in ARMS
     }
     counts = ", ".join(f"{len(by_arm[arm])} {name}" for arm, name in ARMS)
-    means = "; ".join(f"mean change {name}: {mean(by_arm[arm]):+.1f}" for arm, name in ARMS if by_arm[arm])
+    means = ", ".join(f"{name} {mean(by_arm[arm]):+.1f}" for arm, name in ARMS if by_arm[arm])
+    means = f"mean change: {means}" if means else ""
     missing = changes.count(None)
     said = f"n = {len(changes) - missing} days with both ratings: {counts}. {means or 'No change yet'}."
     figure = card(6.2, f"n = {len(changes) - missing} days, one person", EXPERIMENT_CAPTION, said)
@@ -212,17 +214,14 @@ def _draw_each(upper: Axes, lower: Axes, before: list, after: list, changes: lis
 def _draw_blocks(upper: Axes, lower: Axes, before: list, after: list, changes: list, crosses: list[int]) -> None:
     """Draw each rating as a pale dot, moved a little so that equal ones can be told apart, and medians over them."""
     count = len(before)
-    jitter = random.Random(0)
+    jitter = np.random.default_rng(0)
     length = -(-count // BLOCKS)
     starts = range(0, count, length)
     middles = [start + 1 + (min(length, count - start) - 1) / 2 for start in starts]
     pale = {"color": BLUE, "alpha": max(0.08, min(0.35, 200 / count)), "markeredgewidth": 0, "rasterized": True}
-    for axes, values in (
-        (upper, [*enumerate(before, 1), *enumerate(after, 1)]),
-        (lower, [*enumerate(changes, 1)]),
-    ):
-        dots = [(x, y + jitter.uniform(-0.22, 0.22)) for x, y in values if y is not None]
-        axes.plot(*zip(*dots, strict=True), "o", markersize=3, **pale) if dots else None
+    order = np.arange(1, count + 1)
+    for axes, values in ((upper, before), (upper, after), (lower, changes)):
+        axes.plot(order, np.array(gaps(values)) + jitter.uniform(-0.22, 0.22, count), "o", markersize=3, **pale)
     ring = {"markersize": 7, "markerfacecolor": "white", "markeredgewidth": 1.5}
     label = f"before (medians of {length})"
     upper.plot(middles, _medians(before, starts, length), "o", color=BLUE, clip_on=False, label=label, **ring)
@@ -256,21 +255,23 @@ def _draw_median(axes: Axes, before: list) -> None:
 
 def _baselines(sessions: "pd.DataFrame", before: list, after: list) -> dict[int, int]:
     """Find the ratings of days without exercise: place in order of time, and rating."""
-    exercises = sessions.get("exercise", [""] * len(sessions))
-    found = enumerate(zip(exercises, before, after, strict=True), start=1)
+    found = enumerate(zip(_column(sessions, "exercise"), before, after, strict=True), start=1)
     return {x: b for x, (exercise, b, a) in found if exercise == "none" and b is not None and a is None}
+
+
+def _column(sessions: "pd.DataFrame", name: str) -> list:
+    return sessions[name].tolist() if name in sessions else [None] * len(sessions)
 
 
 def _baseline_words(number: int) -> str:
     return f"{number} baseline rating{'' if number == 1 else 's'} without exercise."
 
 
-def _counted(summary: Summary, baselines: int) -> tuple[str, str]:
+def _counted(summary: Summary) -> tuple[str, str]:
     """Title and counts of many sessions."""
     missing = f"{summary.missing} session{'' if summary.missing == 1 else 's'} with a rating missing"
-    left_out = [missing] * bool(summary.missing) + [f"baseline ratings: {baselines}"] * bool(baselines)
     if not summary.n:
-        return "n = 0 complete sessions, one person", "; ".join(left_out)
+        return "n = 0 complete sessions, one person", missing if summary.missing else ""
     counts = f"lower after: {summary.lower}, same: {summary.same}, higher: {summary.higher}; "
-    counts += f"median change {summary.median_change:g}" + (f"\nnot counted: {'; '.join(left_out)}" if left_out else "")
+    counts += f"median change {summary.median_change:g}" + (f"\nnot counted: {missing}" if summary.missing else "")
     return f"n = {summary.n} session{'' if summary.n == 1 else 's'}, one person", counts

@@ -42,10 +42,14 @@ def answered(name: str, values: Iterable[float | None]) -> tuple[list[float], in
     ([-2.0, 0.0], 2)
     """
     values = listed(name, values)
+    allowed = range(-LARGEST, LARGEST + 1)
     numbers = [
-        round(number(f"each of {name}", value, -LARGEST, LARGEST, or_none="None (no answer) or "), DECIMALS)
+        # Most are plain whole numbers, and there may be many.
+        float(value)
+        if type(value) is int and value in allowed
+        else round(number(f"each of {name}", value, -LARGEST, LARGEST, or_none="None (no answer) or "), DECIMALS)
         for value in values
-        if not is_missing(value)
+        if type(value) is int or not is_missing(value)
     ]
     return numbers, len(values) - len(numbers)
 

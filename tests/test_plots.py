@@ -291,3 +291,19 @@ def test_html_holds_the_picture_and_its_words():
     png = base64.b64decode(re.search(r"base64,([^\"]+)", html)[1])
     assert png.startswith(b"\x89PNG")
     assert plt.imread(io.BytesIO(png)).shape[1] == 7 * 160
+
+
+def test_a_baseline_rating_is_a_square_that_belongs_to_no_pair():
+    exercise = ["squat", "none", "none"]
+    figure = plot_sessions(table([6, 5, 7], [4, None, 6], exercise=exercise))
+    upper, _ = figure.axes
+    assert [(x, y) for x, y, _ in dots(upper, "s")] == [(2, 5)]
+    assert figure.alt.startswith("n = 2 sessions. Lower after: 2, same: 0, higher: 0.")
+    assert "1 baseline rating without exercise." in figure.alt
+    assert "Missing" not in figure.alt
+
+
+def test_the_run_charts_words_come_from_ten_useful_ratings_on():
+    few, many = (plot_sessions(table([2, 8] * pairs, [2, 8] * pairs)).alt for pairs in (4, 5))
+    assert "Changes of side" not in few
+    assert "Changes of side: 9" in many
