@@ -160,7 +160,7 @@ def roof(amount: float, *, reach: float = REACH, low_back: float = LOW_BACK, hei
             low_back=curve,
             mid_back=outward,
             head=HEAD - 0.55 * bend,
-            face=-0.4 * bend,
+            face=-0.4 * min(bend, 72.0),  # nobody's head tips further
             arm=(upper_arm, forearm, forearm + WRIST),
             mark=lambda at: tuple(along(at["wrist"], forearm, up) for up in (0.13, 0.28, 0.38)),
         )

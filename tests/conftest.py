@@ -122,6 +122,7 @@ class Stage:
             prepare(self.page)
         self.uses += 1
         self.page.goto(BARE_URL)
+        self.page.keyboard.up(" ")  # or a key that one test held down repeats in the next
         self.page.evaluate("localStorage.clear()")
         self.page.set_viewport_size(VIEWPORT)
         self.page.emulate_media(color_scheme="light", forced_colors="none", reduced_motion="no-preference")

@@ -93,6 +93,7 @@ def test_in_the_timer_it_moves_with_the_phase(bare, exercise):
     start(page, 5)
     for _ in range(12):
         page.clock.run_for(700)
+        page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")  # draws this moment, not its last frame
         heard_s = page.evaluate("loudspeaker.contexts[0].exact") - tones(page)[3][0] + 5
         phase, fraction = plan.at(heard_s)
         amount = phase.amount_from + (phase.amount_to - phase.amount_from) * gentle(fraction)
