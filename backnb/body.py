@@ -143,7 +143,7 @@ def roof(amount: float, *, reach: float = REACH, low_back: float = LOW_BACK, hei
     in_spine = bend * (1 - HIP_SHARE)
     upright = UPRIGHT - bend * HIP_SHARE - in_spine * low_back
     curve = LOW_BACK_CURVE + in_spine * low_back
-    outward = MID_BACK_CURVE - in_spine * (1 - low_back)
+    outward = max(6.0, MID_BACK_CURVE - in_spine * (1 - low_back))  # it never bends the other way
     trunk = upright + outward / 2
     upper_arm, forearm = (
         at_first + (up - at_first) * risen + (back - up) * min(1.0, gone) for at_first, up, back in (UPPER_ARM, FOREARM)
