@@ -31,6 +31,7 @@ TUCK_AT = 0.6
 RISE_UNTIL = 0.3  # amount at which the arms are up
 BACK_FROM = 0.2  # amount at which the trunk begins to go back
 REACH_BACK = 54.0  # of the whole trunk at the amount 1 and the reach 1
+STIFFER = 0.94  # past the furthest reach there is hardly any way left: the mid back never bends the other way
 HIP_SHARE = 0.1  # of that in the hips; the rest is shared by mid back and low back
 REACH_LIMITS = (0.2, 1.0)  # low back from 6 to 29 degrees, the averages of people of 90 and of 16 (Troke 2001)
 REACH = 0.6
@@ -140,10 +141,11 @@ def roof(amount: float, *, reach: float = REACH, low_back: float = LOW_BACK, hei
     risen = _smooth(amount / RISE_UNTIL)
     gone = max(0.0, (amount - BACK_FROM) / (1 - BACK_FROM)) ** 1.3
     bend = REACH_BACK * reach * gone
+    bend -= STIFFER * max(0.0, bend - REACH_BACK)
     in_spine = bend * (1 - HIP_SHARE)
     upright = UPRIGHT - bend * HIP_SHARE - in_spine * low_back
     curve = LOW_BACK_CURVE + in_spine * low_back
-    outward = max(6.0, MID_BACK_CURVE - in_spine * (1 - low_back))  # it never bends the other way
+    outward = MID_BACK_CURVE - in_spine * (1 - low_back)
     trunk = upright + outward / 2
     upper_arm, forearm = (
         at_first + (up - at_first) * risen + (back - up) * min(1.0, gone) for at_first, up, back in (UPPER_ARM, FOREARM)
@@ -160,7 +162,7 @@ def roof(amount: float, *, reach: float = REACH, low_back: float = LOW_BACK, hei
             low_back=curve,
             mid_back=outward,
             head=HEAD - 0.55 * bend,
-            face=-0.4 * min(bend, 72.0),  # nobody's head tips further
+            face=-0.4 * bend,
             arm=(upper_arm, forearm, forearm + WRIST),
             mark=lambda at: tuple(along(at["wrist"], forearm, up) for up in (0.13, 0.28, 0.38)),
         )
