@@ -11,6 +11,7 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from backnb import values
+from backnb.log_table import DTYPES
 
 if TYPE_CHECKING:
     import numpy as np
@@ -22,24 +23,7 @@ START_ABOVE = 3.5  # a set is done, or a workshop come to, only when the back fe
 FIRST_DAY = datetime(2026, 1, 5, 17, 30, tzinfo=UTC)
 REPS = {"squat": 12, "roof": 5, "squat+roof": 17}
 CONTEXTS = ("sitting", "sitting", "sitting", "training", "something else", None)  # what the session board offers
-COLUMNS = {
-    "id": "Int64",
-    "at": "object",
-    "exercise": "string",
-    "reps_planned": "Int64",
-    "reps_done": "Int64",
-    "limit": "Float64",
-    "before": "Int64",
-    "after": "Int64",
-    "change": "Int64",
-    "pain": "string",
-    "context": "string",
-    "note": "string",
-    "ended": "string",
-    "experiment": "Int64",
-    "arm": "string",
-    "data": "string",
-}
+COLUMNS = {**DTYPES, "data": "string"}  # as the log gives them, and what it is
 
 
 def expected_fall(mean: float, sd: float, correlation: float, cutoff: float) -> float:

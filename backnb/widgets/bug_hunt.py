@@ -27,7 +27,9 @@ class BugHunt(Card):
         from backnb.demonstrations import SUSPECTS  # loads matplotlib, as the chart does
 
         self._sessions = sessions
-        self._ticks = {key: ipywidgets.Checkbox(description=suspect.name) for key, suspect in SUSPECTS.items()}
+        self._ticks = {
+            key: ipywidgets.Checkbox(description=suspect.name, indent=False) for key, suspect in SUSPECTS.items()
+        }
         self._chart, self._said = html(""), text("", "backnb-card-status")
         for key, tick in self._ticks.items():
             tick.add_class("backnb-card-tick")
