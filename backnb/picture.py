@@ -9,7 +9,6 @@ import io
 from collections.abc import Iterable
 from html import escape
 
-import matplotlib.pyplot as plt
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
@@ -41,7 +40,7 @@ class Picture(Figure):
 def card(
     height_in: float, title: str, caption: str, alt: str, *, synthetic: bool = False, width_in: float = 7
 ) -> Picture:
-    """Make the card with its words, one sentence a line; closed, so that it is never shown twice.
+    """Make the card with its words, one sentence a line.
 
     Args:
         height_in: Height in inches.
@@ -54,8 +53,7 @@ def card(
     if synthetic:
         title, alt = f"{SYNTHETIC}: {title}", f"{SYNTHETIC} data. {alt}"
         caption = f"{SYNTHETIC}: made-up data, nobody's ratings. {caption.rpartition('. ')[2]}"
-    figure = plt.figure(figsize=(width_in, height_in), facecolor="white", FigureClass=Picture)
-    plt.close(figure)
+    figure = Picture(figsize=(width_in, height_in), facecolor="white")  # not pyplot's: never shown twice
     figure.alt = alt
     figure.text(LEFT, 1 - 0.2 / height_in, title, fontsize=20, color=INK, va="top")
     lines = caption.replace(". ", ".\n")
@@ -66,13 +64,15 @@ def card(
     return figure
 
 
-def rating_axes(figure: Figure, bottom: float, height: float, width: float = 0.85, left: float = LEFT) -> Axes:
-    """Add axes for ratings, in parts of the figure: 0 to 10 always, whole numbers, higher = stiffer."""
+def rating_axes(
+    figure: Figure, bottom: float, height: float, width: float = 0.85, left: float = LEFT, step: int = 1
+) -> Axes:
+    """Add axes for ratings, in parts of the figure: 0 to 10 always, in steps of whole numbers, higher = stiffer."""
     axes = figure.add_axes((left, bottom, width, height))
-    axes.set_ylim(0, 10)
-    axes.set_yticks(range(11))
-    axes.set_ylabel("stiffness (0-10, higher = stiffer)", fontsize=14, color=GREY)
     calm(axes)
+    axes.set_ylim(0, 10)
+    axes.set_yticks(range(0, 11, step))
+    axes.set_ylabel("stiffness (0-10, higher = stiffer)", fontsize=14, color=GREY)
     return axes
 
 
@@ -80,11 +80,11 @@ def change_axes(axes: Axes, changes: Iterable[float | None]) -> None:
     """Give axes of changes a scale around 0 that holds the largest, and a line at 0."""
     biggest = max((abs(change) for change in changes if change is not None), default=0)
     end, step = next((end, step) for end, step in ((4, 2), (6, 2), (10, 5)) if biggest <= end)
+    calm(axes)
     axes.set_ylim(-end - 0.7, end + 0.7)
     axes.set_yticks(range(-end, end + 1, step))
     axes.set_title("change (below 0 = less stiff)", loc="left", fontsize=14, color=GREY)
-    axes.axhline(0, color=GREY, linewidth=1.2, zorder=1.6)
-    calm(axes)
+    axes.axhline(0, color=GREY, linewidth=1.2, zorder=1.8)
 
 
 def calm(axes: Axes) -> None:

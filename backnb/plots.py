@@ -4,11 +4,13 @@ Ratings lie on 0 to 10 always, with "higher = stiffer" on the axis and n in the 
 """
 
 import random
-from statistics import mean, median
+from itertools import compress
+from statistics import mean
 from typing import TYPE_CHECKING
 
 import numpy as np
 from matplotlib.axes import Axes
+from matplotlib.colors import LinearSegmentedColormap
 from matplotlib.ticker import MaxNLocator
 
 from backnb.change import ONE_SESSION, STOP, Summary, change_words, ratings, run_chart, summarize
@@ -21,8 +23,9 @@ if TYPE_CHECKING:
 
 MANY_CAPTION = "You chose when to do this: high days tend to fall anyway. This does not show why."
 NO_SESSIONS = "No sessions yet.\nFinish one with the board above,\nthen look here again."
-MOST_APART = 120  # sessions that can be told apart on a card; beyond, medians of neighbours are drawn over them
+MOST_APART = 120  # sessions that can be told apart on a card; beyond, neighbours are drawn together
 BLOCKS = 40
+SHADES = LinearSegmentedColormap.from_list("shades", ["white", "#7f9fc8"])
 ARMS = (("drill", "drill days"), ("rest", "quiet days"))
 EXPERIMENT_CAPTION = "A coin chose the kind of each day, but you knew which it was. A line is the mean of its kind."
 
@@ -70,8 +73,8 @@ This does not show why.'
 def plot_sessions(sessions: "pd.DataFrame") -> Picture:
     """Draw many sessions of one person in order of time: the ratings above, their changes below.
 
-    Up to 120 sessions each has its own mark. With more, each rating is a pale dot, and medians of neighbouring
-    sessions are drawn over them; the legend says of how many.
+    Up to 120 sessions each has its own mark. With more, neighbours are drawn together: darker shades where more of
+    their ratings are, and their medians; the legend says of how many.
 
     Args:
         sessions: ``StiffnessLog().sessions()``, or any table with ``at``, ``before``, ``after``, perhaps ``pain`` and
@@ -97,32 +100,35 @@ def plot_sessions(sessions: "pd.DataFrame") -> Picture:
         return figure
 
     sessions = sessions.sort_values("at", kind="stable")
-    before, after = ratings(sessions["before"], "before"), ratings(sessions["after"], "after")
-    baselines = _baselines(sessions, before, after)
-    before = [None if x in baselines else rating for x, rating in enumerate(before, 1)]
-    crosses = [x for x, pain in enumerate(_column(sessions, "pain"), start=1) if str(pain) in ("more", "new")]
-    pairs = [pair for x, pair in enumerate(zip(before, after, strict=True), 1) if x not in baselines]
-    summary = summarize(*zip(*pairs, strict=True)) if pairs else summarize([], [])
+    rated = [ratings(sessions[name], name) for name in ("before", "after")]
+    before, after = (np.array(gaps(these), float) for these in rated)
+    order = np.arange(1, len(sessions) + 1)
+    crosses = order[_among(sessions, "pain", "more", "new")]
+    of_drills = ~_among(sessions, "exercise", "none") | np.isnan(before) | ~np.isnan(after)
+    baselines, baseline_order = before[~of_drills], order[~of_drills]
+    before[~of_drills] = np.nan
+    summary = summarize(*(list(compress(these, of_drills)) for these in rated))
     title, counts = _counted(summary)
-    chart = run_chart([rating for rating, _ in pairs])
-    said = [str(summary), *([_baseline_words(len(baselines))] if baselines else [])]
+    chart = run_chart(compress(rated[0], of_drills))
+    said = [str(summary), *([_baseline_words(len(baselines))] if len(baselines) else [])]
     said += [f"Ratings before: {chart}"] if chart.longest_run_limit else []
     figure = card(8.4, title, MANY_CAPTION, " ".join(said), synthetic=is_synthetic(sessions))
     figure.text(LEFT, 0.925, counts, fontsize=14, color=INK, va="top", linespacing=1.4)
-    upper = rating_axes(figure, bottom=0.435, height=0.335, width=0.72)
+    each = len(before) <= MOST_APART
+    upper = rating_axes(figure, bottom=0.435, height=0.335, width=0.72, step=1 if each else 2)
     lower = figure.add_axes((LEFT, 0.175, 0.72, 0.2))
-    changes = [None if x is None or y is None else y - x for x, y in zip(before, after, strict=True)]
-    draw = _draw_each if len(before) <= MOST_APART else _draw_blocks
+    changes = after - before
+    draw = _draw_each if each else _draw_blocks
     draw(upper, lower, before, after, changes, crosses)
-    if baselines:
+    if len(baselines):
         look = {"color": GREY, "markerfacecolor": "white", "markersize": 6, "clip_on": False}
-        upper.plot(*zip(*baselines.items(), strict=True), "s", label=f"baseline ({len(baselines)})", **look)
+        upper.plot(baseline_order, baselines, "s", label=f"baseline ({len(baselines)})", **look)
     _draw_median(upper, before)
-    change_axes(lower, changes)
+    change_axes(lower, changes[~np.isnan(changes)])
     place = {"loc": "lower left", "bbox_to_anchor": (-0.02, 1.11), "borderpad": 0, "frameon": False}
     upper.legend(
         ncols=4,
-        fontsize=14 if draw is _draw_each and not baselines else 12,
+        fontsize=14 if each and not len(baselines) else 12,
         labelcolor=INK,
         handletextpad=0.2,
         columnspacing=1.4,
@@ -130,9 +136,11 @@ def plot_sessions(sessions: "pd.DataFrame") -> Picture:
     )
     for axes in (upper, lower):
         axes.set_xlim(0.4, len(before) + 0.6)
-        axes.xaxis.set_major_locator(MaxNLocator(12, integer=True, min_n_ticks=1, steps=[1, 2, 5, 10]))
-    upper.tick_params(labelbottom=False)
-    lower.set_xlabel("session, in order of time", fontsize=14, color=GREY)
+    upper.set_xticks([])
+    most_ticks = 12 if each else 6  # numbers of five digits need room
+    lower.xaxis.set_major_locator(MaxNLocator(most_ticks, integer=True, min_n_ticks=1, steps=[1, 2, 5, 10]))
+    shades = "" if each else " (darker: more ratings)"
+    lower.set_xlabel(f"session, in order of time{shades}", fontsize=14, color=GREY)
     return figure
 
 
@@ -195,33 +203,35 @@ def is_synthetic(table: "pd.DataFrame") -> bool:
     return "data" in table and bool((table["data"] == SYNTHETIC).any())
 
 
-def _draw_each(upper: Axes, lower: Axes, before: list, after: list, changes: list, crosses: list[int]) -> None:
+def _draw_each(
+    upper: Axes, lower: Axes, before: np.ndarray, after: np.ndarray, changes: np.ndarray, crosses: np.ndarray
+) -> None:
     """Draw a mark for each session; with more or new pain it is a cross."""
-    order = range(1, len(before) + 1)
+    order = np.arange(1, len(before) + 1)
     size = max(5.5, 12 - len(before) / 8)  # of a dot: smaller when there are many
-    upper.vlines(order, gaps(before), gaps(after), color=BLUE, linewidth=size / 6)
+    upper.vlines(order, before, after, color=BLUE, linewidth=size / 6)
     # The ring is wider than the dot, so that both are seen when the ratings are equal.
     ring = {"markersize": size, "markerfacecolor": "white", "markeredgewidth": size / 6}
-    upper.plot(order, gaps(before), "o", color=BLUE, clip_on=False, label="before", **ring)
-    upper.plot(order, gaps(after), "o", color=BLUE, clip_on=False, label="after", markersize=size * 0.5)
-    lower.vlines(order, 0, gaps(changes), color=BLUE, linewidth=size / 4)
+    upper.plot(order, before, "o", color=BLUE, clip_on=False, label="before", **ring)
+    upper.plot(order, after, "o", color=BLUE, clip_on=False, label="after", markersize=size * 0.5)
+    lower.vlines(order, 0, changes, color=BLUE, linewidth=size / 4)
     look = {"markersize": size * 0.75, "markeredgewidth": size / 5, "clip_on": False}
-    for these, marker, color in ((sorted({*order} - {*crosses}), "o", BLUE), (crosses, "x", INK)):
-        lower.plot(these, gaps(changes[x - 1] for x in these), marker, color=color, **look)
+    for these, marker, color in ((np.setdiff1d(order, crosses), "o", BLUE), (crosses, "x", INK)):
+        lower.plot(these, changes[these - 1], marker, color=color, **look)
     _draw_crosses(upper, crosses, size * 0.75)
 
 
-def _draw_blocks(upper: Axes, lower: Axes, before: list, after: list, changes: list, crosses: list[int]) -> None:
-    """Draw each rating as a pale dot, moved a little so that equal ones can be told apart, and medians over them."""
+def _draw_blocks(
+    upper: Axes, lower: Axes, before: np.ndarray, after: np.ndarray, changes: np.ndarray, crosses: np.ndarray
+) -> None:
+    """Shade each block of neighbours, darker where more of its ratings are, and draw medians over it."""
     count = len(before)
-    jitter = np.random.default_rng(0)
     length = -(-count // BLOCKS)
     starts = range(0, count, length)
     middles = [start + 1 + (min(length, count - start) - 1) / 2 for start in starts]
-    pale = {"color": BLUE, "alpha": max(0.08, min(0.35, 200 / count)), "markeredgewidth": 0, "rasterized": True}
-    order = np.arange(1, count + 1)
-    for axes, values in ((upper, before), (upper, after), (lower, changes)):
-        axes.plot(order, np.array(gaps(values)) + jitter.uniform(-0.22, 0.22, count), "o", markersize=3, **pale)
+    edges = [start + 0.5 for start in (*starts, count)]
+    for axes, *values in ((upper, before, after), (lower, changes)):
+        _shade(axes, np.array(values), edges, length)
     ring = {"markersize": 7, "markerfacecolor": "white", "markeredgewidth": 1.5}
     label = f"before (medians of {length})"
     upper.plot(middles, _medians(before, starts, length), "o", color=BLUE, clip_on=False, label=label, **ring)
@@ -232,35 +242,42 @@ def _draw_blocks(upper: Axes, lower: Axes, before: list, after: list, changes: l
     _draw_crosses(upper, crosses, 3.5)
 
 
-def _medians(values: list, starts: range, length: int) -> list[float]:
-    blocks = ([value for value in values[start : start + length] if value is not None] for start in starts)
-    return gaps([median(block) if block else None for block in blocks])
+def _shade(axes: Axes, values: np.ndarray, edges: list[float], length: int) -> None:
+    known = ~np.isnan(values)
+    block = np.broadcast_to(np.arange(values.shape[1]) // length, values.shape)
+    rows = np.arange(-10.5, 11)  # a rating or a change is a whole number, in the middle of its row
+    cells = block[known] * 21 + values[known].astype(int) + 10
+    counts = np.bincount(cells, minlength=21 * (len(edges) - 1)).reshape(-1, 21)
+    shares = counts / np.diff(edges)[:, None]  # of its block, so that a short last one is not paler
+    axes.pcolormesh(edges, rows, np.ma.masked_equal(shares.T, 0), cmap=SHADES, vmin=0, zorder=1.7)
 
 
-def _draw_crosses(axes: Axes, crosses: list[int], size: float) -> None:
+def _medians(values: np.ndarray, starts: range, length: int) -> list[float]:
+    blocks = (values[start : start + length] for start in starts)
+    blocks = (block[~np.isnan(block)] for block in blocks)
+    return [np.median(block) if len(block) else np.nan for block in blocks]
+
+
+def _draw_crosses(axes: Axes, crosses: np.ndarray, size: float) -> None:
     """Mark the sessions with more or new pain above the ratings."""
-    if crosses:
+    if len(crosses):
         look = {"color": INK, "markersize": size, "markeredgewidth": size / 4, "clip_on": False}
         line = {"transform": axes.get_xaxis_transform(), "label": "pain: more or new"}
         axes.plot(crosses, [1.08] * len(crosses), "x", **look, **line)
 
 
-def _draw_median(axes: Axes, before: list) -> None:
-    if answered := [rating for rating in before if rating is not None]:
-        middle = median(answered)
-        axes.axhline(middle, color=GREY, linewidth=1.5, linestyle=(0, (5, 4)), zorder=1.6)
+def _draw_median(axes: Axes, before: np.ndarray) -> None:
+    answered = before[~np.isnan(before)]
+    if len(answered):
+        middle = np.median(answered)
+        axes.axhline(middle, color=GREY, linewidth=1.5, linestyle=(0, (5, 4)), zorder=1.8)
         beside = {"transform": axes.get_yaxis_transform(), "va": "center", "fontsize": 12, "color": GREY}
         axes.text(1.02, middle, f"median\nbefore: {middle:g}", **beside)
 
 
-def _baselines(sessions: "pd.DataFrame", before: list, after: list) -> dict[int, int]:
-    """Find the ratings of days without exercise: place in order of time, and rating."""
-    found = enumerate(zip(_column(sessions, "exercise"), before, after, strict=True), start=1)
-    return {x: b for x, (exercise, b, a) in found if exercise == "none" and b is not None and a is None}
-
-
-def _column(sessions: "pd.DataFrame", name: str) -> list:
-    return sessions[name].tolist() if name in sessions else [None] * len(sessions)
+def _among(sessions: "pd.DataFrame", column: str, *values: str) -> np.ndarray:
+    """Say of each session whether it has one of these values there."""
+    return sessions[column].isin(values).to_numpy(bool) if column in sessions else np.zeros(len(sessions), bool)
 
 
 def _baseline_words(number: int) -> str:

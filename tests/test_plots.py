@@ -4,6 +4,7 @@ import base64
 import io
 import re
 from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 
 import matplotlib.pyplot as plt
 import pandas as pd
@@ -202,18 +203,21 @@ def test_sessions_without_a_complete_pair_are_not_called_complete(before, after,
     assert_nothing_is_cut(figure)
 
 
-@pytest.mark.parametrize("number", [1, 2, 9, 60, 300])
+@pytest.mark.parametrize("number", [1, 2, 9, 60, 300, 10_000])
 def test_few_and_many_sessions_have_whole_numbers_on_their_axis(number):
-    figure = plot_sessions(table([10, 7] * number, [7, 10] * number).head(number))
+    sessions = table([10, 7] * number, [7, 10] * number).head(number)
+    figure = plot_sessions(sessions.assign(pain="more"))  # the longest legend
     upper, lower = figure.axes
     assert f"n = {number} session{'s' if number > 1 else ''}, one person" in words(figure)
-    for axes in (upper, lower):
-        left, right = axes.get_xlim()
-        shown = [tick for tick in axes.get_xticks() if left <= tick <= right]
-        assert shown
-        assert all(tick == int(tick) for tick in shown)
-        assert left < 1 <= number < right
+    assert upper.get_xlim() == lower.get_xlim()
+    left, right = lower.get_xlim()
+    shown = [tick for tick in lower.get_xticks() if left <= tick <= right]
+    assert shown
+    assert all(tick == int(tick) for tick in shown)
+    assert left < 1 <= number < right
     assert_nothing_is_cut(figure)
+    boxes = [label.get_window_extent() for label in lower.get_xticklabels() if left <= label.get_position()[0] <= right]
+    assert all(one.x1 < following.x0 for one, following in pairwise(boxes))  # no number runs into the next
 
 
 def test_sessions_are_drawn_in_order_of_time():

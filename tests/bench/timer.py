@@ -406,7 +406,9 @@ def show_size(browser, server):
         sum(len(str(text).encode()) for text in texts)
         for texts in ((Timer._esm, Timer._css), (module("body.js"), style("body.css")))
     )
-    print(f"js + css, unminified, as the browser gets it: {whole / 1000:.1f} kB, of it the figure {figure / 1000:.1f} kB")
+    print(
+        f"js + css, unminified, as the browser gets it: {whole / 1000:.1f} kB, of it the figure {figure / 1000:.1f} kB"
+    )
     print(f"From Run All to a Start that reacts: {first_start(browser, server):.0f} ms")
 
 
