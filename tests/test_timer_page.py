@@ -3,7 +3,7 @@
 import random
 
 import pytest
-from board import DOUBLE_MS, board, button, functions, saved, start, trait
+from board import DOUBLE_MS, board, button, functions, saved, start, tones, trait
 from playwright.sync_api import expect
 
 from backnb import ROOF, SQUAT, Plan, Timer
@@ -202,6 +202,29 @@ def test_space_on_a_button_reached_by_tab_presses_that_button(bare):
     button(page, "Skip ahead").focus()
     page.keyboard.press(" ")
     assert (board(page)["state"], board(page)["rep"]) == ("running", 1)
+
+
+def test_in_a_group_a_clicker_starts_one_set_after_the_other(bare):
+    plan = Plan.of(ROOF, reps=2)
+    page = bare(Timer(plan, group=True))
+    page.locator(".backnb-timer").focus()
+    for _ in range(2):
+        page.keyboard.press("PageDown")
+        assert board(page) == {"state": "running", "kind": "ready", "rep": 0, "digits": "5"}
+        assert tones(page)
+        page.clock.run_for(plan.total_s * 1000 + DOUBLE_MS)
+        assert board(page)["state"] == "ended"
+        assert trait(page, "reps_done") == 2
+        assert trait(page, "_events")[0] == [0, "ready", 0]
+        expect(button(page, "Start the next set")).to_be_enabled()
+        expect(page.locator(".backnb-cue")).to_have_text("Rest, and shake out. The instructor starts the next set.")
+    button(page, "Start the next set").click()
+    page.clock.run_for(8000)
+    for key in ("PageDown", "PageDown"):  # in the middle of a set it waits and goes on, and passes over nothing
+        page.keyboard.press(key)
+        page.clock.run_for(DOUBLE_MS)
+    page.clock.run_for(plan.total_s * 1000)
+    assert trait(page, "reps_done") == 2
 
 
 def test_two_pictures_are_one_clock_and_the_last_to_go_pauses_it(bare):

@@ -26,6 +26,7 @@ export function createBoard({ model, actions, signal }) {
   const plan = model.get("_plan");
   const words = model.get("_words");
   const own = model.get("_pace") === "own";
+  const led = model.get("_group");
   const still = matchMedia("(prefers-reduced-motion: reduce)");
   let refused; // why the screen could not be filled
 
@@ -187,7 +188,8 @@ export function createBoard({ model, actions, signal }) {
   }
 
   function cueLine({ state, ended, rep: last, limit, phase, left }, drill) {
-    if (state === "ready") return own ? words.press_start_own : words.press_start;
+    if (state === "ready") return own ? words.press_start_own : led ? words.press_start_group : words.press_start;
+    if (state === "ended" && led) return words.rest;
     if (ended === "limit") return last ? fill(words.limit_at, { rep: last, percent: percent(limit) }) : words.no_limit;
     if (state === "ended") return "";
     const text = drill.cues[phase.kind] ?? drill.cues.move;

@@ -27,6 +27,8 @@ const KEYS = {
 };
 /** At one's own pace a press of the key that leads on, or of a presenter's clicker, is the next phase. */
 const OWN_KEYS = { ...KEYS, ArrowRight: ["toggle"], PageDown: ["toggle"] };
+/** In a group no press of a clicker passes over a rep. */
+const GROUP_KEYS = { ...KEYS, PageDown: ["toggle"] };
 const MAIN = ["toggle", "pause", "back", "skip", "limit", "restart", "full_screen", "sound"];
 /** The three things to change: the setting, then name of the button, step, and its sign. */
 const STEPPERS = [
@@ -40,6 +42,7 @@ export function createControls({ model, actions, root }) {
   const plan = model.get("_plan");
   const words = model.get("_words");
   const own = model.get("_pace") === "own";
+  const led = model.get("_group");
   const buttons = {};
 
   function button(name, label, press) {
@@ -99,7 +102,7 @@ export function createControls({ model, actions, root }) {
     const inside = event.target;
     if (event.key === " " && inside.closest("button, summary")) return; // presses what has the focus
     if (event.key.startsWith("Arrow") && inside.matches("input, select")) return; // moves the slider
-    const keys = own ? OWN_KEYS : KEYS;
+    const keys = own ? OWN_KEYS : led ? GROUP_KEYS : KEYS;
     const [name, ...values] = keys[event.key] ?? keys[event.key.length === 1 && event.key.toLowerCase()] ?? [];
     if (!name) return;
     event.preventDefault();
@@ -140,9 +143,10 @@ export function createControls({ model, actions, root }) {
     drawn = sign;
     const running = now.state === "running";
     const active = running || now.state === "paused";
-    const name = running ? (own ? "next_phase" : "pause") : active ? "resume" : "start";
+    const over = now.state === "ended";
+    const name = running ? (own ? "next_phase" : "pause") : active ? "resume" : over && led ? "next_set" : "start";
     put(buttons.toggle, words[name]);
-    enable(buttons.toggle, now.state !== "ended");
+    enable(buttons.toggle, led || !over);
     for (const action of ["back", "skip", "limit"]) enable(buttons[action], active);
     enable(buttons.pause, running);
     enable(buttons.restart, now.state !== "ready");

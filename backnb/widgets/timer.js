@@ -197,13 +197,19 @@ export default () => {
     refresh();
   }
   const lead = act(() => clock.next());
+  const again = act(() => {
+    clock.restart();
+    clock.start();
+  });
   const pause = act(() => (clock.read().state === "running" ? clock.pause() : clock.start()));
   const actions = {
     toggle() {
       const moment = performance.now();
       if (moment - toggledAt < DOUBLE_MS) return;
       toggledAt = moment;
-      (model.get("_pace") === "own" && clock.read().state === "running" ? lead : pause)();
+      const { state } = clock.read();
+      if (model.get("_group") && state === "ended") return again();
+      (model.get("_pace") === "own" && state === "running" ? lead : pause)();
     },
     pause,
     back: act(() => clock.back()),

@@ -100,6 +100,7 @@ class Timer(anywidget.AnyWidget):
     _words = Dict().tag(sync=True)
     _language = Unicode("en").tag(sync=True)
     _pace = Enum(PACES, default_value="steady").tag(sync=True)
+    _group = Bool(False).tag(sync=True)
     _speed = Float(1.0).tag(sync=True)
     _events = List().tag(sync=True)
     _run = Dict(None, allow_none=True).tag(sync=True)  # what the browser needs to go on after a reload
@@ -116,6 +117,7 @@ class Timer(anywidget.AnyWidget):
         voice: bool = False,
         language: str = "en",
         speed: float = 1,
+        group: bool = False,
         own_limit: float | Explorer | Mapping[str, float] | None = None,
         **plan_options: Any,
     ) -> None:
@@ -130,6 +132,8 @@ class Timer(anywidget.AnyWidget):
                 it, and this browser keeps a "yes".
             language: Of the words on the board and of the voice: a key of ``backnb.words.LANGUAGES``.
             speed: Seconds of plan for each real second, 0.1 to 100. More than 1 is for previews and tests.
+            group: Whether an instructor leads a group. Then the press that starts a set, the space bar or a clicker's
+                page down, also starts the next one when a set has ended.
             own_limit: Where the figure's limit lies: a number as ``Explorer.own_limit``, or an explorer whose
                 limit the figure then follows; for a plan of both drills a mapping such as
                 ``{"squat": 0.5, "roof": 0.4}``.
@@ -159,6 +163,7 @@ class Timer(anywidget.AnyWidget):
             _words=words.in_language(words.TIMER, language),
             _language=language,
             _pace=values.one_of("pace", pace, PACES),
+            _group=group,
             _speed=values.number("speed", speed, *SPEED_RANGE),
         )
         self._id = self.model_id or ""
