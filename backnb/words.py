@@ -159,6 +159,30 @@ RATING = {
     "keys": "Keys: 0 to 9; press 1 and then 0 for 10; arrows move by one",
 }
 
+KEYPAD = {
+    "name": "Paper slips",
+    "before": "before",
+    "after": "after",
+    "ten": "T or +",
+    "no_answer": "no answer",
+    "dash": "\u2013",
+    "next": "Next slip",
+    "enter": "Enter",
+    "back": "Take back",
+    "backspace": "Backspace",
+    "slip": "slip",
+    "slips": "slips",
+    "taken_back": "The last slip is taken back.",
+    "nothing_left": "There is nothing to take back.",
+    "both_missing": "Type the rating before, then the rating after.",
+    "after_missing": "Type the rating after as well, or \u2013 for no answer.",
+    "full": "Press Enter for the next slip.",
+    "asleep": "Click here once. Then the keys work.",
+    "keys": "Keys: 0 to 9, T or + for 10, a dash or point for no answer, Enter for the next slip, Backspace to take "
+    "back",
+    "lost": "Python was started anew, so these slips are kept no longer. Run the cell again.",
+}
+
 
 def in_language(data: Any, language: str) -> Any:
     """Give data with each text in it in another language.
