@@ -33,6 +33,7 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
         "widgets.baseline": ["Baseline"],
         "widgets.bug_hunt": ["BugHunt"],
         "widgets.explorer": ["Explorer"],
+        "widgets.group_ratings": ["GroupRatings"],
         "widgets.history": ["History"],
         "widgets.quiz": ["Quiz"],
         "widgets.rating": ["Rating"],
