@@ -65,11 +65,12 @@ class GroupRatings(Card):
         self._additions: list[Addition] = []
         self._made_up: list[Pair] = []
         self._problems: list[str] = []
+        self._pictured: Group | None = None  # what the picture shows
         self._on_file: Addition = []  # what this card read from the file or wrote to it last
         self.keypad = Keypad()
         self.keypad.observe(self._slips_changed, "pairs")
         self._ways = ipywidgets.ToggleButtons(options=list(INTRO))
-        self._ways.observe(lambda _: self._show_way(), "value")
+        self._ways.observe(lambda _: self._draw(), "value")
         self._intro = text("")
         self._lines = ipywidgets.Textarea(description="Lines", placeholder=EXAMPLE, rows=6, continuous_update=False)
         self._folder = ipywidgets.Text(description="Folder", placeholder="~/tables", continuous_update=False)
@@ -81,24 +82,23 @@ class GroupRatings(Card):
         self._reply, self._wrong = text("", "backnb-card-status"), html("")
         self._sentence = text("", "backnb-group-sentence")
         self._picture = html("", "backnb-group-picture")
-        self._pictured = self.button(SHOW, self._show_or_hide)
+        self._show_picture = self.button(SHOW, self._show_or_hide)
         self._go_on = self.button("Go on", self._go_on_with_saved)
         self._replace = self.button("Save, and replace those", lambda: self._save(replace=True))
-        looks = row(self._pictured, self.button("Take back the last addition", self._take_back))
+        looks = row(self._show_picture, self.button("Take back the last addition", self._take_back))
         keeps = row(
             self.button("Save on this computer", self._save, main=True),
             self._replace,
-            self.button("Delete these ratings", self._delete),
+            self.button("Delete these ratings", self.delete),
             self.button("Rehearse with made-up ratings", self._rehearse),
         )
         where = text(f"Nothing is saved until you press Save. Then it is in {self._path}, on this computer only.")
         if synthetic is not None:
             self._made_up = Group.rehearsal(synthetic).pairs
-        self._show_way()
         self._offer_saved()
         self._draw()
         ways = [row(self._go_on), self._ways, self._intro, *self._boxes.values()]
-        self.show(TITLE, *ways, self._sentence, self._reply, self._wrong, looks, keeps, where, self._picture)
+        self.show(TITLE, *ways, self._sentence, self._picture, self._reply, self._wrong, looks, keeps, where)
 
     @property
     def group(self) -> Group:
@@ -127,19 +127,17 @@ class GroupRatings(Card):
     def _add_folder(self) -> None:
         self._add(self._folder, lambda path: Group.from_folder(path.strip()), "the folder")
 
-    def _add(self, field: ipywidgets.Text, read: Callable[[str], Group], source: str) -> None:
+    def _add(self, field: ipywidgets.Text, read: Callable[[str], Group], source: str) -> str:
         if not field.value.strip():  # such as at the second click of a double click
-            self._say(NOTHING_TO_READ)
-            return
+            return self._say(NOTHING_TO_READ)
         try:
             group = read(field.value)
         except (OSError, ValueError) as error:
-            self._say(str(error))
-            return
+            return self._say(str(error))
         field.value = ""  # somebody may have pasted names
         left = self._append(group.pairs)
         self._problems = group.problems
-        self._say(f"{_people(len(group.pairs))} added from {source}. {left}")
+        return self._say(f"{_people(len(group.pairs))} added from {source}. {left}")
 
     def _append(self, pairs: list[Pair]) -> str:
         if not pairs:
@@ -231,55 +229,60 @@ class GroupRatings(Card):
         here = f"Not saved yet: the ratings of {_people(len(saved))} are in {self._path} already."
         self._say(f"{here} Press Go on to add them to these, or Save, and replace those.")
 
-    def _delete(self) -> None:
-        self._picture.value, self._pictured.description = "", SHOW
+    def delete(self) -> str:
+        """Delete the ratings, those here and those saved, as the button does.
+
+        Returns:
+            What was done, in words.
+        """
         self._lines.value = self._folder.value = ""
         if self._made_up:
             self._made_up = []
-            self._say("The made-up ratings are deleted. What was saved of real ones is as it was.")
-            return
+            return self._say("The made-up ratings are deleted. What was saved of real ones is as it was.")
         self._additions, self._on_file, self._problems = [], [], []
         self.keypad.clear()
         try:
             was_saved = group_file.delete(self._path)
         except (OSError, ValueError) as error:
-            self._say(f"The ratings here are deleted. {error}")
-            return
+            return self._say(f"The ratings here are deleted. {error}")
         _show(self._go_on, False)
         _show(self._replace, False)
         file = f"{self._path} is overwritten and deleted." if was_saved else "None were saved on this computer."
-        self._say(f"The ratings here are deleted. {file}")
+        return self._say(f"The ratings here are deleted. {file}")
 
     # What is shown.
 
-    def _show_way(self) -> None:
-        chosen = self._ways.value
-        self._intro.value = text(INTRO[chosen]).value
-        for way, box in self._boxes.items():
-            _show(box, way == chosen)
-
     def _show_or_hide(self) -> None:
         """Draw the picture, or take it away: it comes up only when whoever leads the group wants it."""
-        showing = self._pictured.description == SHOW
-        self._pictured.description = HIDE if showing else SHOW
+        self._pictured = None if self._pictured else self.group
         self._draw()
 
-    def _say(self, words: str) -> None:
+    def _say(self, words: str) -> str:
         """Answer, and bring all that is shown up to date."""
-        self._reply.value = text(" ".join(words.split())).value
+        words = " ".join(words.split())
+        self._reply.value = text(words).value
         listed = "".join(f"<li>{escape(problem)}</li>" for problem in self._problems)
         self._wrong.value = f"<p>Could not be read:</p><ul>{listed}</ul>" if listed else ""
         self._draw()
+        return words
 
     def _draw(self) -> None:
-        group = self.group
-        self._sentence.value = text(str(group)).value
-        if self._pictured.description == SHOW:
-            self._picture.value = ""
-            return
-        from backnb.group_figure import plot_group  # matplotlib is loaded now, when a picture is asked for
+        """Show the way in or the picture; of a picture before and after one more slip, that slip could be read."""
+        group, way = self.group, self._ways.value
+        if self._pictured and self._pictured.pairs != group.pairs:
+            self._pictured = None
+        picture = self._pictured is not None
+        self._show_picture.description = HIDE if picture else SHOW
+        self._intro.value = text(INTRO[way]).value
+        for widget in (self._ways, self._intro, *self._boxes.values()):
+            _show(widget, not picture and widget in (self._ways, self._intro, self._boxes[way]))
+        count = f"{_people(len(group.pairs))} so far{', made up' if group.synthetic else ''}."
+        self._sentence.value = text(str(group) if picture else count).value
+        self._picture.value = ""
+        if picture:
+            from backnb.group_figure import plot_group  # matplotlib is loaded now, when a picture is asked for
 
-        self._picture.value = plot_group(group.before, group.after, group.synthetic).html()
+            self._picture.value = plot_group(group.before, group.after, group.synthetic).html()
 
 
 def _way(*parts: ipywidgets.Widget) -> ipywidgets.VBox:
