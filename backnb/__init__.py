@@ -37,6 +37,7 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
         "widgets.history": ["History"],
         "widgets.quiz": ["Quiz"],
         "widgets.rating": ["Rating"],
+        "widgets.room_check": ["RoomCheck"],
         "widgets.session": ["Session"],
         "widgets.simulator": ["Simulator"],
         "widgets.timer": ["Timer"],

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from backnb import values
+from backnb.words_room import ROOM_CHECK as ROOM_CHECK
 
 # The course is written in English. A mapping from each English text to the other language's makes another
 # one; what it leaves out stays English. Words in braces stay as they are.
