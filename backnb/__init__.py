@@ -38,6 +38,7 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
         "widgets.quiz": ["Quiz"],
         "widgets.rating": ["Rating"],
         "widgets.room_check": ["RoomCheck"],
+        "widgets.run_of_show": ["RunOfShow"],
         "widgets.session": ["Session"],
         "widgets.simulator": ["Simulator"],
         "widgets.timer": ["Timer"],

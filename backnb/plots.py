@@ -30,13 +30,16 @@ ARMS = (("drill", "drill days"), ("rest", "quiet days"))
 EXPERIMENT_CAPTION = "A coin chose the kind of each day, but you knew which it was. A line is the mean of its kind."
 
 
-def plot_session(before: int | None, after: int | None, title: str = "One session") -> Picture:
+def plot_session(
+    before: int | None, after: int | None, title: str = "One session", *, synthetic: bool = False
+) -> Picture:
     """Draw one session: two ratings, joined.
 
     Args:
         before: The rating before, 0 to 10, or None for no answer.
         after: The rating after, the same.
         title: The words above the figure; n is added.
+        synthetic: Whether the ratings are made up; then the figure says so.
 
     Returns:
         The figure. A rating without an answer is not drawn, and the label says so.
@@ -56,7 +59,7 @@ This does not show why.'
         label, size = f"{before} -> {after} ({change_words(before, after)})", 28
         caption = f"{STOP} {ONE_SESSION}" if after > before else ONE_SESSION
 
-    figure = card(6.4, f"{title}, n = 1", caption, str(summarize(before, after)))
+    figure = card(6.4, f"{title}, n = 1", caption, str(summarize(before, after)), synthetic=synthetic)
     figure.text(LEFT, 0.83, label, fontsize=size, fontweight="bold", color=BLUE)
     axes = rating_axes(figure, bottom=0.27, height=0.5)
     heights = gaps([before, after])

@@ -151,6 +151,25 @@ TIMER = {
     "- and + reps, H and Shift H hold, V voice, B flash",
 }
 
+RUN_OF_SHOW = {
+    "before": "The hour has not begun. {hour} minutes.",
+    "minute": "Minute {minute} of {hour}.",
+    "left": "{minutes} min left for this.",
+    "late": "{minutes} min late.",
+    "early": "{minutes} min early.",
+    "next": "Next: {title}, at minute {minute}",
+    "last": "Next: the end",
+    "begin": "Begin the hour",
+    "forward": "Next",
+    "back": "Back",
+    "restart": "Start over",
+    "full_screen": "Full screen",
+    "no_full_screen": "This browser does not let it fill the screen here. Try F11.",
+    "lost": "Python was started anew, so timers and pictures are gone from these pages. The words and the clock go on. "
+    "For a new one, run the cell again.",
+    "keys": "Keys: Space or page down leads on, and starts the set on the screen; page up goes back; F full screen",
+}
+
 RATING = {
     "low": "0 = not stiff at all",
     "high": "10 = as stiff as you can imagine",

@@ -10,6 +10,7 @@ import time
 import urllib.request
 from pathlib import Path
 
+import matplotlib
 import nbformat
 from playwright.sync_api import Page, expect
 
@@ -39,6 +40,8 @@ class Server:
         environment = {
             **os.environ,
             "BACKNB_LOG": str(self.log),
+            "HOME": str(folder),
+            "MPLCONFIGDIR": matplotlib.get_cachedir(),  # its list of fonts, which takes long to make
             "JUPYTERLAB_SETTINGS_DIR": str(settings),
             "JUPYTERLAB_WORKSPACES_DIR": str(folder / "workspaces"),
             "JUPYTER_RUNTIME_DIR": str(folder / "runtime"),

@@ -1,0 +1,148 @@
+"""The hour of a workshop, one screen after the other: data, and nothing else. Every minute of it is our proposal."""
+
+from dataclasses import dataclass
+
+HOUR_MIN = 60
+
+
+@dataclass(frozen=True)
+class Screen:
+    """One screen of the hour.
+
+    ``say`` is what to say, in two lines; ``do`` is what people do meanwhile. ``minutes`` is how long it lasts. ``act``
+    names what fills the screen after the words, if anything does: "safety", "rating", "squat", "roof", "session",
+    "group", "fall" or "delete".
+
+    >>> AGENDA[3].title, AGENDA[3].minutes, AGENDA[3].act
+    ('Squats, a little deeper', 10, 'squat')
+    """
+
+    title: str
+    minutes: int
+    say: tuple[str, str]
+    do: str
+    act: str = ""
+
+
+AGENDA = (
+    Screen(
+        "Welcome",
+        5,
+        (
+            "A blog post says that two drills made its author's back feel better.",
+            "That is one report. It cannot show why, and the post also sells a programme.",
+        ),
+        "Choose a role: move, or watch. Both count the same, and you may change at any time.",
+    ),
+    Screen(
+        "Safety first",
+        7,
+        (
+            "Read the list on your sheet for yourself. Nobody asks what you ticked.",
+            "If something applies to you, watch today. You need give no reason.",
+        ),
+        "Two metres of room. A wall or a chair in reach. Shoes that grip. No weights.",
+        "safety",
+    ),
+    Screen(
+        "Guess, then rate",
+        5,
+        (
+            "First guess: after the drills, will most ratings be lower, the same or higher?",
+            "Then stand still, and rate how your lower back feels right now.",
+        ),
+        "Circle one number under Before, and fold the slip. No names.",
+        "rating",
+    ),
+    Screen(
+        "Squats, a little deeper",
+        10,
+        (
+            "Hips down. Keep the curve in your lower back the same.",
+            "Stop before your pelvis tucks under.",
+        ),
+        "Watch one squat first. Then follow the board. Stop or skip at any time.",
+        "squat",
+    ),
+    Screen(
+        "Raising the Roof",
+        7,
+        (
+            "Palms up. Reach up, then reach back.",
+            "Light resistance, no further. Your own range is fine.",
+        ),
+        "A wall or a chair in reach. Eyes open, look ahead. Stop or skip at any time.",
+        "roof",
+    ),
+    Screen(
+        "Rate again",
+        3,
+        (
+            "The same question, in the same words.",
+            "No answer is better than another.",
+        ),
+        "Stand still. Circle one number under After. Put the slip in the box, or keep it.",
+        "rating",
+    ),
+    Screen(
+        "One session",
+        10,
+        (
+            "A made-up person rated 6 before and 4 after.",
+            "What can this tell you, and what can it not?",
+        ),
+        "Explain it to your neighbour in one sentence.",
+        "session",
+    ),
+    Screen(
+        "All of us",
+        4,
+        (
+            "Everybody's two ratings, without names.",
+            "No group did without the drills, so this cannot show what caused a change.",
+        ),
+        "Compare it with your guess.",
+        "group",
+    ),
+    Screen(
+        "A fall without a cause",
+        4,
+        (
+            "Here nothing happens between the two ratings. Look only at high days, and ratings fall.",
+            "High days tend to be followed by lower ones.",
+        ),
+        "Say in one sentence why that is.",
+        "fall",
+    ),
+    Screen(
+        "Exit ticket",
+        4,
+        (
+            "Write one thing that today has shown.",
+            "Write one thing that today has not shown.",
+        ),
+        "Leave it at the door, without your name. Take your sheet with you.",
+    ),
+    Screen(
+        "Delete the ratings",
+        1,
+        (
+            "The ratings were for today.",
+            "Now they are deleted, while you look on.",
+        ),
+        "The paper slips are torn up as well.",
+        "delete",
+    ),
+)
+
+
+def starts_min(agenda: tuple[Screen, ...] = AGENDA) -> list[int]:
+    """Give the minute at which each screen begins, and last the minute at which all is over.
+
+    >>> starts_min()[:4], starts_min()[-1]
+    ([0, 5, 12, 17], 60)
+    """
+    starts = [0]
+    for screen in agenda:
+        starts.append(starts[-1] + screen.minutes)
+    return starts
