@@ -199,7 +199,7 @@ export default {
         arriving = false;
         first.focus({ preventScroll: true });
       });
-      slot.observe(show, { childList: true, subtree: true });
+      slot.observe(show, { childList: true, subtree: true, attributeFilter: ["class"] });
       signal.addEventListener("abort", () => slot.disconnect());
       bringIntoSight(show, signal);
     });
