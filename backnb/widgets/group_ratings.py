@@ -92,11 +92,12 @@ class GroupRatings(Card):
             self.button("Delete these ratings", self.delete),
             self.button("Rehearse with made-up ratings", self._rehearse),
         )
-        where = text(f"Nothing is saved until you press Save. Then it is in {self._path}, on this computer only.")
+        promise = f"Nothing is saved until you press Save. Then it is in {self._path}, on this computer only."
         if synthetic is not None:
             self._made_up = Group.rehearsal(synthetic).pairs
         self._offer_saved()
         self._draw()
+        where = text(promise, "backnb-group-where")
         ways = [row(self._go_on), self._ways, self._intro, *self._boxes.values()]
         self.show(TITLE, *ways, self._sentence, self._picture, self._reply, self._wrong, looks, keeps, where)
 
@@ -140,10 +141,8 @@ class GroupRatings(Card):
         return self._say(f"{_people(len(group.pairs))} added from {source}. {left}")
 
     def _append(self, pairs: list[Pair]) -> str:
-        if not pairs:
-            return ""
-        self._additions.append(pairs)
-        return self._real()
+        self._additions += [pairs] if pairs else []
+        return self._real() if pairs else ""
 
     def _real(self) -> str:
         """Let made-up ratings go, because real ones come."""
