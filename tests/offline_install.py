@@ -1,8 +1,9 @@
 """Try the README's way into a room without internet: .venv/bin/python tests/offline_install.py
 
 It makes the folder of wheels, copies the project as from a stick, installs it into a new .venv with the network cut off,
-and there runs the check of the first notebook and all of 03_between_sets. It prints what it does. With --platforms it
-also fetches the wheels for Windows, macOS and Linux and looks whether any is missing; nothing is installed of those.
+and there runs the check of the first notebook and all of 03_between_sets and 05_teach_a_workshop; on Linux, as root, also
+the whole hour of the workshop in Chromium. It prints what it does. With --platforms it also fetches the wheels for
+Windows, macOS and Linux and looks whether any is missing; nothing is installed of those.
 """
 
 import argparse
@@ -18,9 +19,11 @@ from pathlib import Path
 
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name, parse_wheel_filename
+from run import find_chromium
 
 ROOT = Path(__file__).resolve().parent.parent
 BUILD = "setuptools>=77"  # what `-e .` in requirements.txt needs to build backnb
+HOUR = Path(__file__).with_name("test_hour.py")
 PYTHON = "3.12"  # of the other systems
 LINUX = [f"manylinux{part}_x86_64" for part in ("2014", "_2_24", "_2_27", "_2_28")]
 # For each system: pip's names of it, what pip leaves out when it runs on Linux, and how its Python describes it.
@@ -84,9 +87,15 @@ def install_and_run(folder: Path) -> None:
     check = run(*prefix, programs / "python", "-c", "from backnb import *; print(check_installation())", **here)
     print(check, end="")
     assert "Everything is right" in check
-    notebook = project / "notebooks" / "03_between_sets.ipynb"
-    run(*prefix, programs / "jupyter", "execute", notebook, "--output", folder / "done", **here)
-    print("03_between_sets ran from its first cell to its last, with the network cut off")
+    environment["HOME"] = str(folder)  # where the workshop's sheet goes
+    for name in ("03_between_sets", "05_teach_a_workshop"):
+        notebook = project / "notebooks" / f"{name}.ipynb"
+        run(*prefix, programs / "jupyter", "execute", notebook, "--output", folder / name, **here)
+        print(f"{name} ran from its first cell to its last, with the network cut off")
+    if prefix:
+        chromium = {"BACKNB_CHROMIUM": find_chromium()}
+        hour = run(*prefix, sys.executable, "-m", "pytest", "-q", HOUR, cwd=ROOT, env=os.environ | chromium)
+        print(f"the hour of the workshop in Chromium, with the network cut off: {hour.strip().splitlines()[-1]}")
 
 
 def try_platforms(folder: Path) -> None:
