@@ -2,8 +2,6 @@
 
 from dataclasses import dataclass
 
-HOUR_MIN = 60
-
 
 @dataclass(frozen=True)
 class Screen:
@@ -32,14 +30,14 @@ AGENDA = (
             "A blog post says that two drills made its author's back feel better.",
             "That is one report. It cannot show why, and the post also sells a programme.",
         ),
-        "Choose a role: move, or watch. Both count the same, and you may change at any time.",
+        "Three roles count the same: move, watch or help. Choose after the list; change at any time.",
     ),
     Screen(
         "Safety first",
         7,
         (
-            "Read the list on your sheet for yourself. Nobody asks what you ticked.",
-            "If something applies to you, watch today. You need give no reason.",
+            "Read the list on your sheet for yourself. It stays with you.",
+            "If something applies to you, watch today. Nobody asks, and you need give no reason.",
         ),
         "Two metres of room. A wall or a chair in reach. Shoes that grip. No weights.",
         "safety",
@@ -51,7 +49,7 @@ AGENDA = (
             "First guess: after the drills, will most ratings be lower, the same or higher?",
             "Then stand still, and rate how your lower back feels right now.",
         ),
-        "Circle one number under Before, and fold the slip. No names.",
+        "Movers circle one number under Before and fold the slip. No names. Watchers only guess.",
         "rating",
     ),
     Screen(
@@ -81,7 +79,7 @@ AGENDA = (
             "The same question, in the same words.",
             "No answer is better than another.",
         ),
-        "Stand still. Circle one number under After. Put the slip in the box, or keep it.",
+        "Circle one number under After. If it hurts more or anew: stop for today, and sit down.",
         "rating",
     ),
     Screen(
@@ -91,15 +89,15 @@ AGENDA = (
             "A made-up person rated 6 before and 4 after.",
             "What can this tell you, and what can it not?",
         ),
-        "Explain it to your neighbour in one sentence.",
+        "Put your slip in the box, or keep it. Explain the picture to your neighbour in one sentence.",
         "session",
     ),
     Screen(
         "All of us",
         4,
         (
-            "Everybody's two ratings, without names.",
-            "No group did without the drills, so this cannot show what caused a change.",
+            "The two ratings of each mover, without names.",
+            "All who rated did the drills, so this cannot show what caused a change.",
         ),
         "Compare it with your guess.",
         "group",
@@ -127,8 +125,8 @@ AGENDA = (
         "Delete the ratings",
         1,
         (
-            "The ratings were for today.",
-            "Now they are deleted, while you look on.",
+            "The ratings were for today. Now they are deleted, while you look on.",
+            "If something hurts more later, or spreads into a leg: stop, and talk to a doctor.",
         ),
         "The paper slips are torn up as well.",
         "delete",
@@ -136,13 +134,13 @@ AGENDA = (
 )
 
 
-def starts_min(agenda: tuple[Screen, ...] = AGENDA) -> list[int]:
+def starts_min() -> list[int]:
     """Give the minute at which each screen begins, and last the minute at which all is over.
 
     >>> starts_min()[:4], starts_min()[-1]
     ([0, 5, 12, 17], 60)
     """
     starts = [0]
-    for screen in agenda:
+    for screen in AGENDA:
         starts.append(starts[-1] + screen.minutes)
     return starts

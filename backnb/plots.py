@@ -251,8 +251,8 @@ def _shade(axes: Axes, values: np.ndarray, edges: list[float], length: int) -> N
     rows = np.arange(-10.5, 11)  # a rating or a change is a whole number, in the middle of its row
     cells = block[known] * 21 + values[known].astype(int) + 10
     counts = np.bincount(cells, minlength=21 * (len(edges) - 1)).reshape(-1, 21)
-    shares = counts / np.diff(edges)[:, None]  # of its block, so that a short last one is not paler
-    axes.pcolormesh(edges, rows, np.ma.masked_equal(shares.T, 0), cmap=SHADES, vmin=0, zorder=1.7)
+    shades = {"cmap": SHADES, "vmin": 0, "zorder": 1.7, "clip_on": False}
+    axes.pcolormesh(edges, rows, np.ma.masked_equal(counts.T, 0), **shades)
 
 
 def _medians(values: np.ndarray, starts: range, length: int) -> list[float]:

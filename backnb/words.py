@@ -147,6 +147,9 @@ TIMER = {
     "For a new timer, run the cell again.",
     "keys": "Keys: Space start and pause, arrows back and skip, L my limit, R start over, F full screen, M sound, "
     "< slower, > faster, - and + reps, H and Shift H hold, V voice, B flash",
+    "keys_group": "Keys: Space start, pause and next set; page down starts a set and stops none; arrows back and skip, "
+    "L my limit, R start over, F full screen, M sound, < slower, > faster, - and + reps, H and Shift H hold, V voice, "
+    "B flash",
     "keys_own": "Keys: Space next, P pause, left arrow back, L my limit, R start over, F full screen, M sound, "
     "- and + reps, H and Shift H hold, V voice, B flash",
 }
@@ -163,11 +166,13 @@ RUN_OF_SHOW = {
     "forward": "Next",
     "back": "Back",
     "restart": "Start over",
+    "restart_sure": "Really start over?",
     "full_screen": "Full screen",
     "no_full_screen": "This browser does not let it fill the screen here. Try F11.",
     "lost": "Python was started anew, so timers and pictures are gone from these pages. The words and the clock go on. "
-    "For a new one, run the cell again.",
-    "keys": "Keys: Space or page down leads on, and starts the set on the screen; page up goes back; F full screen",
+    "To have them back, run the cells again.",
+    "keys": "Keys: Space or page down leads on, and starts the set on the screen. Space pauses a set; then page down "
+    "leaves it. Page up goes back, F fills the screen.",
 }
 
 RATING = {

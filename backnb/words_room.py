@@ -21,6 +21,8 @@ ROOM_CHECK = {
         "fails": "does not work",
     },
     "nothing": "Nothing is tried yet.",
+    "broken": "This browser cannot try that.",
+    "mend_broken": "Use a newer browser, or try it by hand before people come.",
     "running": "Checking. It takes about twelve seconds.",
     "count": "{works} of {all} work.",
     "read": "Read the lines marked 'does not work'.",

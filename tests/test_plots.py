@@ -311,3 +311,13 @@ def test_the_run_charts_words_come_from_ten_useful_ratings_on():
     few, many = (plot_sessions(table([2, 8] * pairs, [2, 8] * pairs)).alt for pairs in (4, 5))
     assert "Changes of side" not in few
     assert "Changes of side: 9" in many
+
+
+def test_a_shade_counts_ratings_wherever_they_lie():
+    """One rating alone in a short last block is as pale as one elsewhere, and the ends of the scale are not cut."""
+    upper, lower = plot_sessions(table([0] * 120 + [10], [0] * 120 + [10])).axes
+    counts = upper.collections[0].get_array()
+    assert counts.max() == 8  # four sessions a block, two ratings each
+    assert counts[:, -1].sum() == 2
+    assert not upper.collections[0].get_clip_on()
+    assert lower.collections[0].get_array()[:, -1].sum() == 1

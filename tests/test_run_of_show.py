@@ -2,12 +2,14 @@
 
 import pytest
 from playwright.sync_api import expect
+from traitlets import TraitError
 
-from backnb import RunOfShow, Timer
-from backnb.agenda import AGENDA, HOUR_MIN, starts_min
+from backnb import RunOfShow
+from backnb.agenda import AGENDA, starts_min
 from backnb.widgets.group_ratings import GroupRatings
 
 MINUTE_MS = 60_000
+DEAF_MS = 500
 # Where each part of the facilitator's plan begins; the plan's 47 to 55 and 55 to 60 are two screens each.
 PLAN_MIN = [0, 5, 12, 17, 27, 34, 37, 47, 51, 55, 59, 60]
 
@@ -22,6 +24,7 @@ def hour(bare, show):
     """The stage alone in its box, and a stand-in for a timer that the page can put into it."""
     page = bare(show.stage)
     page.evaluate("document.body.classList.add('backnb-show')")
+    page.evaluate("document.body.insertAdjacentHTML('beforeend', '<div class=backnb-show-slot><p></p></div>')")
     page.clock.run_for(100)
     assert page.evaluate("document.body.tabIndex") == 0
     page.evaluate("() => { document.body.requestFullscreen = async () => { bare.filled = true } }")
@@ -36,11 +39,11 @@ def clock(page):
 def press(page, *keys):
     for key in keys:
         page.keyboard.press(key)
+        page.clock.run_for(DEAF_MS)
 
 
 def test_the_hour_is_the_plan():
     assert starts_min() == PLAN_MIN
-    assert sum(screen.minutes for screen in AGENDA) == HOUR_MIN
     for screen in AGENDA:
         assert len(screen.title) <= 24  # in one line, large enough for the back row
         assert max(map(len, (*screen.say, screen.do))) <= 95
@@ -89,33 +92,124 @@ def test_a_reload_goes_on_with_the_hour(bare, show):
 def test_start_over_begins_a_new_hour(hour):
     press(hour, " ", " ", " ")
     hour.get_by_role("button", name="Start over").click()
+    expect(hour.locator(".backnb-show-title")).to_have_text("Safety first")  # not at one press
+    hour.get_by_role("button", name="Really start over?").click()
     assert clock(hour) == "The hour has not begun. 60 minutes."
     expect(hour.locator(".backnb-show-title")).to_have_text("Welcome")
 
 
+TIMER = """(state) => {
+    const timer = document.createElement("div");
+    timer.className = "backnb-timer";
+    timer.tabIndex = 0;
+    timer.dataset.state = state;
+    timer.innerHTML = '<button class="backnb-toggle">Start</button>';
+    bare.pressed = 0;
+    timer.firstChild.addEventListener("click", () => (bare.pressed += 1));
+    document.querySelector(".backnb-show-slot").replaceChildren(timer);
+}"""
+
+
+def page_of(show, act):
+    """The page that an act fills."""
+    return next(i for i, (at, filled) in enumerate(show.stage._pages) if filled and AGENDA[at].act == act)
+
+
+def open_page(hour, number):
+    hour.evaluate("(number) => bare.model.set('page', number)", number)
+
+
 @pytest.mark.parametrize(
-    ("state", "page_down", "pressed"),
-    [("ready", 0, 1), ("paused", 0, 1), ("running", 0, 0), ("ended", 1, 0)],
+    ("state", "turns", "pressed"),
+    [("ready", 0, 1), ("paused", 1, 0), ("running", 0, 0), ("ended", 1, 0)],
 )
-def test_page_down_starts_a_set_and_ends_none(hour, state, page_down, pressed):
+def test_page_down_starts_a_set_and_ends_none(hour, show, state, turns, pressed):
     press(hour, " ")
-    hour.evaluate(
-        """(state) => {
-            const timer = document.createElement("div");
-            timer.className = "backnb-timer";
-            timer.dataset.state = state;
-            timer.innerHTML = '<button class="backnb-toggle">Start</button>';
-            timer.firstChild.addEventListener("click", () => (bare.pressed = (bare.pressed ?? 0) + 1));
-            document.body.append(timer);
-        }""",
-        state,
-    )
+    squat = page_of(show, "squat")
+    open_page(hour, squat)
+    hour.evaluate(TIMER, state)
     press(hour, "PageDown")
-    assert hour.evaluate("bare.model.traits.page") == page_down
-    assert hour.evaluate("bare.pressed ?? 0") == pressed
-    if state == "running":
-        press(hour, "PageUp")
-        assert hour.evaluate("bare.model.traits.page") == 0
+    assert hour.evaluate("bare.model.traits.page") == squat + turns
+    assert hour.evaluate("bare.pressed") == pressed
+    open_page(hour, squat)
+    press(hour, "PageUp")
+    assert hour.evaluate("bare.model.traits.page") == squat - (state != "running")
+
+
+@pytest.mark.parametrize("state", ["ready", "running", "paused", "ended"])
+def test_the_button_leaves_any_set(hour, show, state):
+    press(hour, " ")
+    squat = page_of(show, "squat")
+    open_page(hour, squat)
+    hour.evaluate(TIMER, state)
+    hour.get_by_role("button", name="Next").click()
+    assert hour.evaluate("[bare.model.traits.page, bare.pressed]") == [squat + 1, 0]
+
+
+def test_a_double_press_does_not_pass_over_a_page_that_is_still_to_be_filled(hour, show):
+    press(hour, " ")
+    squat = page_of(show, "squat")
+    open_page(hour, squat - 1)
+    hour.evaluate("document.querySelector('.backnb-show-slot').replaceChildren()")
+    press(hour, "PageDown", "PageDown", " ")
+    assert hour.evaluate("bare.model.traits.page") == squat
+    hour.keyboard.press("PageUp")
+    hour.keyboard.press("PageUp")  # nor is a slip of the thumb two presses
+    hour.clock.run_for(DEAF_MS)
+    assert hour.evaluate("bare.model.traits.page") == squat - 1
+    press(hour, "PageDown")
+    hour.evaluate(TIMER, "ready")
+    press(hour, "PageDown")
+    assert hour.evaluate("bare.pressed") == 1
+
+
+def test_a_timer_that_has_not_left_yet_is_not_started_on_another_page(hour):
+    press(hour, " ")
+    hour.evaluate(TIMER, "paused")
+    press(hour, "PageDown")
+    assert hour.evaluate("[bare.model.traits.page, bare.pressed]") == [1, 0]
+
+
+def test_a_space_bar_held_down_does_not_press_what_comes(hour, show):
+    press(hour, " ")
+    open_page(hour, page_of(show, "delete") - 1)
+    hour.keyboard.down(" ")
+    hour.evaluate(
+        """() => {
+            const button = document.createElement("button");
+            button.className = "backnb-show-first";
+            button.addEventListener("click", () => (bare.deleted = true));
+            document.querySelector(".backnb-show-slot").replaceChildren(button);
+        }"""
+    )
+    hour.wait_for_function("document.activeElement.matches('.backnb-show-first')", polling=50)
+    hour.keyboard.down(" ")  # without a release in between this is a repeat
+    hour.keyboard.up(" ")
+    assert hour.evaluate("bare.deleted ?? false") is False
+    press(hour, " ")
+    assert hour.evaluate("bare.deleted")
+
+
+def test_after_a_click_the_space_bar_leads_on(hour):
+    press(hour, " ")
+    hour.get_by_role("button", name="Full screen").click()
+    press(hour, " ")
+    expect(hour.locator(".backnb-show-title")).to_have_text("Safety first")
+
+
+def test_without_python_the_words_go_on_and_it_is_said_on_every_page(hour, show):
+    press(hour, " ")
+    open_page(hour, page_of(show, "squat"))
+    hour.evaluate(TIMER, "paused")
+    hour.evaluate("() => { bare.model.widget_manager = { get_model: async () => ({ comm_live: false }) } }")
+    hour.evaluate("bare.model.fire('comm_live_update')")
+    message = hour.locator(".backnb-show-message")
+    expect(message).to_contain_text("Python was started anew")
+    press(hour, "PageDown", "PageDown")
+    assert hour.evaluate("bare.pressed") == 0
+    expect(hour.locator(".backnb-show-title")).to_have_text("Raising the Roof")
+    expect(message).to_contain_text("run the cells again")
+    expect(hour.locator(".backnb-timer")).to_be_hidden()
 
 
 def test_typing_and_buttons_keep_their_keys(hour):
@@ -151,7 +245,7 @@ def test_a_screen_that_may_not_be_filled_is_said(hour):
     expect(hour.locator(".backnb-show-title")).to_have_text("Safety first")
 
 
-def test_every_page_is_filled_and_leaves_silence(show):
+def test_every_page_is_filled(show):
     slot = show.children[1]
     filled = []
     for page, (_, has_act) in enumerate(show.stage._pages):
@@ -160,8 +254,6 @@ def test_every_page_is_filled_and_leaves_silence(show):
         filled += [type(child).__name__ for child in slot.children]
         assert not any("backnb-card-stop" in child._dom_classes for child in slot.children)
     assert filled == ["Card", "HTML", "Timer", "Timer", "HTML", "Card", "GroupRatings", "Simulator", "Card"]
-    timers = [widget for widget in show._made.values() if isinstance(widget, Timer)]
-    assert all(timer._group for timer in timers)
 
 
 def test_what_goes_wrong_is_said_on_the_screen(show, monkeypatch):
@@ -169,18 +261,54 @@ def test_what_goes_wrong_is_said_on_the_screen(show, monkeypatch):
         raise OSError("no room left")
 
     monkeypatch.setattr("backnb.widgets.run_of_show.Simulator", broken)
-    for page in range(len(show.stage._pages)):
+    show.stage.page = page_of(show, "fall")
+    assert "That did not work: no room left" in show.children[1].children[0].value
+
+
+def test_a_new_hour_has_new_timers(show):
+    show.stage.started_ms = 1.0
+    show.stage.page = page_of(show, "squat")
+    (first,) = show.children[1].children
+    first.stop()
+    show.stage.started_ms = None
+    show.stage.page = 0
+    show.stage.page = page_of(show, "squat")
+    (timer,) = show.children[1].children
+    assert (timer.state, timer._group) == ("ready", True)
+
+
+@pytest.mark.parametrize("page", [-1, 99])
+def test_a_page_that_is_not_there_is_refused_and_nothing_changes(show, page):
+    with pytest.raises(TraitError, match=rf"page must be a number from 0 to \d+, not {page}\."):
         show.stage.page = page
-        if AGENDA[show.stage._pages[page][0]].act == "fall" and show.stage._pages[page][1]:
-            assert "That did not work: no room left" in show.children[1].children[0].value
+    assert show.stage.page == 0
 
 
 def test_the_last_screen_deletes_the_ratings(show):
     show.ratings.keypad.pairs = [[6, 4], [5, 5]]
     show.stage.page = len(show.stage._pages) - 1
     card = show.children[1].children[0]
-    button = card.children[1].children[0]
-    button.click()
+    *_, buttons, said = card.children
+    buttons.children[0].click()
     assert show.ratings.group.pairs == []
-    assert "deleted" in card.children[2].value.lower()
+    assert "The ratings here are deleted." in said.value
+    show.stage.page = 0
+    show.stage.page = page_of(show, "delete")
+    assert "are deleted" not in show.children[1].children[0].children[-1].value  # it may no longer be true
     assert repr(show) == "RunOfShow"
+
+
+def test_it_can_begin_in_the_middle_of_the_hour(bare, tmp_path):
+    show = RunOfShow(GroupRatings(tmp_path / "group.csv"), minute=30)
+    page = bare(show.stage)
+    expect(page.locator(".backnb-show-title")).to_have_text("Raising the Roof")
+    page.evaluate("document.body.classList.add('backnb-show')")
+    page.clock.run_for(100)
+    page.get_by_role("button", name="Begin the hour").click()
+    assert clock(page) == "Minute 30 of 60. 4 min left for this."
+
+
+@pytest.mark.parametrize("minute", [-1, 60, "27"])
+def test_a_minute_that_is_not_in_the_hour_is_refused(minute):
+    with pytest.raises(ValueError, match="minute must be a number from 0 to 59"):
+        RunOfShow(minute=minute)

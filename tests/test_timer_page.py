@@ -220,9 +220,15 @@ def test_in_a_group_a_clicker_starts_one_set_after_the_other(bare):
         expect(page.locator(".backnb-cue")).to_have_text("Rest, and shake out. The instructor starts the next set.")
     button(page, "Start the next set").click()
     page.clock.run_for(8000)
-    for key in ("PageDown", "PageDown"):  # in the middle of a set it waits and goes on, and passes over nothing
+    for key in ("PageDown", "PageUp", "PageDown"):  # in the middle of a set it stops and passes over nothing
         page.keyboard.press(key)
         page.clock.run_for(DOUBLE_MS)
+        assert board(page)["state"] == "running"
+    rep = board(page)["rep"]
+    page.keyboard.press(" ")
+    assert (board(page)["state"], board(page)["rep"]) == ("paused", rep)
+    page.clock.run_for(DOUBLE_MS)
+    page.keyboard.press("PageDown")
     page.clock.run_for(plan.total_s * 1000)
     assert trait(page, "reps_done") == 2
 

@@ -68,7 +68,7 @@ export function createBoard({ model, actions, signal }) {
     controls.change,
     controls.more,
     notes,
-    make("div", "keys", words[own ? "keys_own" : "keys"]),
+    make("div", "keys", words[own ? "keys_own" : led ? "keys_group" : "keys"]),
     status,
   );
   root.tabIndex = 0;

@@ -27,8 +27,8 @@ const KEYS = {
 };
 /** At one's own pace a press of the key that leads on, or of a presenter's clicker, is the next phase. */
 const OWN_KEYS = { ...KEYS, ArrowRight: ["toggle"], PageDown: ["toggle"] };
-/** In a group no press of a clicker passes over a rep. */
-const GROUP_KEYS = { ...KEYS, PageDown: ["toggle"] };
+/** In a group a press of a clicker starts a set, and stops none by mistake. */
+const GROUP_KEYS = { ...KEYS, PageDown: ["begin"], PageUp: undefined };
 const MAIN = ["toggle", "pause", "back", "skip", "limit", "restart", "full_screen", "sound"];
 /** The three things to change: the setting, then name of the button, step, and its sign. */
 const STEPPERS = [

@@ -82,16 +82,17 @@ class GroupRatings(Card):
         self._reply, self._wrong = text("", "backnb-card-status"), html("")
         self._sentence = text("", "backnb-group-sentence")
         self._picture = html("", "backnb-group-picture")
-        self._show_picture = self.button(SHOW, self._show_or_hide)
+        self._show_picture = self.button(SHOW, self._show_or_hide, main=True)
         self._go_on = self.button("Go on", self._go_on_with_saved)
         self._replace = self.button("Save, and replace those", lambda: self._save(replace=True))
         looks = row(self._show_picture, self.button("Take back the last addition", self._take_back))
         keeps = row(
-            self.button("Save on this computer", self._save, main=True),
+            self.button("Save on this computer", self._save),
             self._replace,
             self.button("Delete these ratings", self.delete),
             self.button("Rehearse with made-up ratings", self._rehearse),
         )
+        keeps.add_class("backnb-group-keeps")
         promise = f"Nothing is saved until you press Save. Then it is in {self._path}, on this computer only."
         if synthetic is not None:
             self._made_up = Group.rehearsal(synthetic).pairs

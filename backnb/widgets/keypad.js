@@ -7,7 +7,7 @@ import { make } from "./dom.js";
 
 const PLACES = 2; // before and after
 const KEYS = [7, 8, 9, 10, 4, 5, 6, 1, 2, 3, "next", 0, "none"];
-const OTHER_KEYS = { t: 10, T: 10, "+": 10, "*": 10, "-": "none", ".": "none", Enter: "next", Backspace: "back" };
+const OTHER_KEYS = { t: 10, T: 10, "+": 10, "-": "none", ".": "none", Enter: "next", Backspace: "back" };
 
 export default {
   render({ model, el, signal }) {
@@ -99,7 +99,7 @@ export default {
       if (typed.length < PLACES) return typed.length ? words.after_missing : words.both_missing;
       const slip = typed;
       typed = [];
-      keep([...model.get("pairs"), slip]);
+      model.send({ slip });
       return "";
     }
 
@@ -108,19 +108,12 @@ export default {
         typed.pop();
         return "";
       }
-      const pairs = model.get("pairs");
-      if (!pairs.length) return words.nothing_left;
-      keep(pairs.slice(0, -1));
-      return words.taken_back;
-    }
-
-    function keep(pairs) {
-      model.set("pairs", pairs);
-      model.save_changes();
+      model.send({ back: true });
+      return model.get("_count") ? words.taken_back : words.nothing_left;
     }
 
     function draw(said = "") {
-      const count = model.get("pairs").length;
+      const count = model.get("_count");
       number.textContent = count;
       unit.textContent = count === 1 ? words.slip : words.slips;
       message.textContent = lost ? words.lost : said;
@@ -132,7 +125,7 @@ export default {
       buttons.next.dataset.ready = String(typed.length === PLACES);
     }
 
-    model.on("change:pairs", () => draw());
+    model.on("change:_count", () => draw(message.textContent));
     model.on("change:_cleared", () => {
       typed = [];
       draw();

@@ -16,7 +16,8 @@ class Keypad(anywidget.AnyWidget):
     answer. The numbers of a slip are shown until Enter is pressed; then only the count of slips is.
 
     Traits:
-        pairs: A list with [before, after] for each slip, in the order they were typed; None is no answer.
+        pairs: A list with [before, after] for each slip, in the order they were typed; None is no answer. It stays in
+            Python: the browser sends each slip once, and hears only how many there are.
 
     >>> keypad = Keypad()
     >>> keypad.pairs = [[6, 4], [7, None]]
@@ -27,14 +28,23 @@ class Keypad(anywidget.AnyWidget):
     _esm = module("keypad.js")
     _css = style("keypad.css")
 
-    pairs = traitlets.List().tag(sync=True)
+    pairs = traitlets.List()  # not synced: what is synced can be saved with the notebook
+    _count = Int(0).tag(sync=True)
     _cleared = Int(0).tag(sync=True)  # how often everything was deleted: then a slip half typed goes too
     _words = Dict(words.KEYPAD).tag(sync=True)
     _id = Unicode().tag(sync=True)  # by which the browser finds out whether Python is still there
 
     def __init__(self) -> None:
         super().__init__()
-        self._id = self.model_id
+        self._id = self.model_id or ""
+        self.on_msg(self._hear)
+
+    def _hear(self, _: object, message: dict, __: object) -> None:
+        """Add the slip that was typed, or take the last one back."""
+        if "slip" in message:
+            self.pairs = [*self.pairs, message["slip"]]
+        elif "back" in message:
+            self.pairs = self.pairs[:-1]
 
     def clear(self) -> None:
         """Forget all slips, and take a slip that is half typed off the screen."""
@@ -50,6 +60,10 @@ class Keypad(anywidget.AnyWidget):
             # What was given is not repeated: it may be somebody's answers.
             raise TraitError("pairs must be a list of [before, after], whole numbers from 0 to 10 or None.") from None
         return [list(pair) for pair in zip(before, after, strict=True)]
+
+    @traitlets.observe("pairs")
+    def _tell(self, _: dict) -> None:
+        self._count = len(self.pairs)
 
     def __repr__(self) -> str:
         # Without the ratings: a notebook file keeps this text.

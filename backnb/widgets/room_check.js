@@ -118,7 +118,8 @@ export default {
     async function tryLine(key, notes) {
       if (signal.aborted) return;
       now[key] = "trying";
-      const answer = tries[key](notes); // before anything else, still inside the press
+      // Before anything else, still inside the press. A browser may lack what is tried.
+      const answer = new Promise((found) => found(tries[key](notes))).catch(() => ({ found: "broken" }));
       keep(key, {});
       const found = await answer;
       if (signal.aborted) return;
@@ -170,7 +171,7 @@ export default {
 
     function numbers() {
       const { outside = [], ...measured } = model.get("measured");
-      const whole = Object.entries(measured).map(([name, number]) => [name, Math.round(number)]);
+      const whole = Object.entries(measured).map(([name, number]) => [name, Math.ceil(number)]);
       const limits = Object.entries(LIMITS_MS).map(([name, ms]) => [`most_${name}`, ms]);
       return { ...Object.fromEntries([...whole, ...limits]), outside: outside.join(", "), host: location.hostname };
     }
@@ -194,8 +195,8 @@ export default {
       line.dataset.state = state;
       put(word, words.states[state]);
       const texts = { trying, asked: question };
-      if (key !== "clock" || state !== "trying") put(found, fill(texts[state] ?? reasons[reason] ?? before, values));
-      put(fix, now[key] ? "" : (fixes[reason] ?? ""));
+      if (key !== "clock" || state !== "trying") put(found, fill(texts[state] ?? reasons[reason] ?? (reason ? words.broken : before), values));
+      put(fix, now[key] ? "" : (fixes[reason] ?? (reason === "broken" ? words.mend_broken : "")));
       ask.hidden = state !== "asked";
       put(again, state === "untried" && !reason ? words.try : words.again);
       again.setAttribute("aria-label", fill(words.try_line, { try: again.textContent, name }));

@@ -87,9 +87,11 @@ export async function fillScreen(element, signal) {
 
 /** Ask for the screen to stay on, as the timer does, and give it back. */
 export async function keepAwake(signal) {
-  const { promise: answer, resolve } = Promise.withResolvers();
-  const awake = createAwake(resolve);
-  awake.want(true);
+  let awake;
+  const answer = new Promise((told) => {
+    awake = createAwake(told);
+    awake.want(true);
+  });
   await Promise.race([answer, later(PATIENCE_MS, signal)]);
   const found = awake.state() === "on" ? "works" : "refused";
   awake.want(false);

@@ -7,8 +7,10 @@ import { createAwake } from "./awake.js";
 import { fill, make, put } from "./dom.js";
 import { bringIntoSight } from "./sight.js";
 
+const TIMED = ["squat", "roof"];
 const MINUTE_MS = 60_000;
 const TICK_MS = 1000;
+const DEAF_MS = 500; // a second press so soon is a slip of the thumb
 const FIRST = ".backnb-timer, .backnb-keypad-root, .backnb-show-first"; // what gets the keyboard when it comes
 const OWN_SPACE = "button, input, select, textarea, summary, [role=slider], .backnb-timer, .backnb-keypad-root";
 const TYPING = "input, select, textarea";
@@ -23,6 +25,9 @@ export default {
     let message = "";
     let arriving = false; // what fills the page is on its way, and will get the keyboard
     let leaving; // what had it before
+    let deafUntil = 0;
+    let sure = false; // "Start over" was pressed once, and asks
+    let lost = false; // the kernel that fills the pages
     const awake = createAwake(() => {});
 
     const [minute, next, page, text, hand, status] = ["minute", "next", "page", "message", "hand", "status"].map((name) =>
@@ -42,11 +47,14 @@ export default {
     const bar = make("div", "show-hour", ...parts, hand);
     bar.setAttribute("role", "img");
     const buttons = Object.fromEntries(
-      Object.entries({ forward, back, full_screen: fillScreen, restart }).map(([name, press]) => {
+      Object.entries({ forward: leave, back, full_screen: fillScreen, restart }).map(([name, press]) => {
         const button = make("button", `show-${name}`, words[name]);
         button.type = "button";
         button.dataset.lmSuppressShortcuts = "true"; // else JupyterLab takes the keys for its own
-        button.addEventListener("click", press);
+        button.addEventListener("click", ({ detail }) => {
+          press();
+          if (detail > 0) show.focus({ preventScroll: true }); // after a click the space bar leads on again
+        });
         return [name, button];
       }),
     );
@@ -60,7 +68,13 @@ export default {
       status,
     );
 
-    const timer = () => show?.querySelector(".backnb-timer");
+    const here = () => {
+      const [index, filled] = pages[model.get("page")];
+      return { ...screens[index], index, act: filled && !lost ? screens[index].act : "" };
+    };
+    const timer = () => (TIMED.includes(here().act) ? show.querySelector(".backnb-timer") : null);
+    /** Until Python has filled the page, the second press of a double press must not pass over it. */
+    const waiting = () => here().act && !show.querySelector(".backnb-show-slot > *");
     const elapsed_min = () => {
       const started = model.get("started_ms");
       return started === null ? null : (Date.now() - started) / MINUTE_MS;
@@ -71,24 +85,34 @@ export default {
       // What has the keyboard is about to go; without this it would be the notebook's.
       show.focus({ preventScroll: true });
       message = "";
+      sure = false;
       arriving = true;
       leaving = show.querySelector(FIRST);
       model.set("page", to);
       model.save_changes();
     }
 
-    /** One press leads on: it begins the hour, or starts the set on the screen, or turns the page. */
+    /** Begin the hour. Gives whether it had not begun yet. */
+    function begin() {
+      if (model.get("started_ms") !== null) return false;
+      model.set("started_ms", Date.now() - model.get("_minute") * MINUTE_MS);
+      model.save_changes();
+      if (!document.fullscreenElement) fillScreen();
+      show.focus({ preventScroll: true });
+      return true;
+    }
+
+    /** One key leads on: it begins the hour, or starts the set on the screen, or turns the page. It ends no set. */
     function forward() {
-      if (model.get("started_ms") === null) {
-        model.set("started_ms", Date.now());
-        model.save_changes();
-        if (!document.fullscreenElement) fillScreen();
-        show.focus({ preventScroll: true });
-        return;
-      }
+      if (waiting() || begin()) return;
       const { state } = timer()?.dataset ?? {};
-      if (state === "ready" || state === "paused") timer().querySelector(".backnb-toggle").click();
+      if (state === "ready") timer().querySelector(".backnb-toggle").click();
       else if (state !== "running") go(model.get("page") + 1);
+    }
+
+    /** The button turns the page, whatever is on it: a timer that leaves the screen pauses and falls silent. */
+    function leave() {
+      if (!begin()) go(model.get("page") + 1);
     }
 
     function back() {
@@ -96,6 +120,9 @@ export default {
     }
 
     function restart() {
+      sure = !sure;
+      if (sure) return draw();
+      model.set("_minute", 0);
       model.set("started_ms", null);
       go(0);
     }
@@ -122,21 +149,28 @@ export default {
         ArrowLeft: target === show ? back : undefined,
         f: typing ? undefined : fillScreen,
       }[key.length === 1 ? key.toLowerCase() : key];
+      // Held down when the page turns, the space bar must not press what has the keyboard then.
+      if (event.repeat && key === " " && !typing) event.preventDefault();
       if (!press) return;
       event.preventDefault();
       event.stopPropagation();
-      if (!event.repeat) press();
+      if (event.repeat) return;
+      if (press === fillScreen) return void fillScreen();
+      if (event.timeStamp < deafUntil) return;
+      deafUntil = event.timeStamp + DEAF_MS;
+      press();
     }
 
     function drawClock() {
-      const { start, minutes } = screens[pages[model.get("page")][0]];
+      const { start, minutes, index } = here();
       const now = elapsed_min();
-      const following = screens[pages[model.get("page")][0] + 1];
+      const following = screens[index + 1];
       put(next, following ? fill(words.next, { title: following.title, minute: following.start }) : words.last);
       hand.hidden = now === null;
       hand.style.setProperty("--past", Math.min(1, (now ?? 0) / hour));
       put(minute, now === null ? fill(words.before, { hour }) : standing(now, start, start + minutes));
       bar.setAttribute("aria-label", minute.textContent);
+      awake.want(now !== null && now < 2 * hour); // a notebook left open must not keep the lamp on overnight
     }
 
     /** Where in the hour it is, and how that fits the page. */
@@ -161,21 +195,21 @@ export default {
       parts.forEach((part, i) => {
         part.dataset.part = i < index ? "done" : i === index ? "now" : "ahead";
       });
-      put(text, message);
+      put(text, lost ? words.lost : message);
+      show?.toggleAttribute("data-lost", lost);
       const begun = model.get("started_ms") !== null;
       put(buttons.forward, begun ? words.forward : words.begin);
       buttons.forward.disabled = begun && at === pages.length - 1;
       buttons.back.disabled = at === 0;
+      put(buttons.restart, sure ? words.restart_sure : words.restart);
       buttons.restart.disabled = !begun && at === 0;
       put(status, `${screen.title}. ${filled ? "" : `${screen.say.join(" ")} ${screen.do}`}`.trim());
-      awake.want(begun);
       drawClock();
     }
 
     for (const name of ["page", "started_ms"]) model.on(`change:${name}`, draw);
     model.on("comm_live_update", async () => {
-      const { comm_live } = await model.widget_manager.get_model(model.get("_id"));
-      message = comm_live ? "" : words.lost;
+      lost = !(await model.widget_manager.get_model(model.get("_id"))).comm_live;
       draw();
     });
     const ticking = setInterval(drawClock, TICK_MS);
@@ -198,9 +232,11 @@ export default {
         if (!first || first === leaving) return;
         arriving = false;
         first.focus({ preventScroll: true });
+        if (!first.contains(document.activeElement)) show.focus({ preventScroll: true }); // it is hidden
       });
       slot.observe(show, { childList: true, subtree: true, attributeFilter: ["class"] });
       signal.addEventListener("abort", () => slot.disconnect());
+      show.addEventListener("fullscreenchange", () => document.fullscreenElement ?? show.scrollIntoView(), { signal });
       bringIntoSight(show, signal);
     });
   },

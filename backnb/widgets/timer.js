@@ -211,6 +211,7 @@ export default () => {
       if (model.get("_group") && state === "ended") return again();
       (model.get("_pace") === "own" && state === "running" ? lead : pause)();
     },
+    begin: () => clock.read().state !== "running" && actions.toggle(),
     pause,
     back: act(() => clock.back()),
     skip: act(() => clock.skip()),

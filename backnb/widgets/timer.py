@@ -133,7 +133,7 @@ class Timer(anywidget.AnyWidget):
             language: Of the words on the board and of the voice: a key of ``backnb.words.LANGUAGES``.
             speed: Seconds of plan for each real second, 0.1 to 100. More than 1 is for previews and tests.
             group: Whether an instructor leads a group. Then the press that starts a set, the space bar or a clicker's
-                page down, also starts the next one when a set has ended.
+                page down, also starts the next one when a set has ended. Page down stops no set.
             own_limit: Where the figure's limit lies: a number as ``Explorer.own_limit``, or an explorer whose
                 limit the figure then follows; for a plan of both drills a mapping such as
                 ``{"squat": 0.5, "roof": 0.4}``.
