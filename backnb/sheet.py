@@ -247,10 +247,11 @@ def _safety(sheet: _Sheet, y: float, dry: bool = False) -> float:
     """Write the safety list in two columns, then what it cannot tell; give the place below it."""
     width = (sheet.epw - GAP) / 2
     ends = []
-    for column, groups in enumerate((GROUPS[:2], GROUPS[2:])):
+    parts = list(enumerate(GROUPS, start=1))  # with the numbers they have on the screen
+    for column, groups in enumerate((parts[:2], parts[2:])):
         x, at = MARGIN + column * (width + GAP), y
-        for group in groups:
-            text = f"**{group.heading}** {'; '.join(group.signs)}. **{group.advice}**"
+        for number, group in groups:
+            text = f"**{number}. {group.heading}** {'; '.join(group.signs)}. **{group.advice}**"
             inset = PAD if group is GROUPS[-1] else 0  # the last group, when to stop, has a frame
             below = sheet.put(x + inset, at + inset, width - 2 * inset, text, 9, dry=dry) + inset
             if inset and not dry:
