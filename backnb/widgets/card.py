@@ -37,11 +37,11 @@ class Card(ipywidgets.VBox):
 
     def show(self, title: str, *children: ipywidgets.Widget, step: int = 0) -> None:
         """Show a heading and what belongs under it, instead of what was there."""
-        # First what belongs under it: a click must not find the old buttons under the new heading.
-        self.children = [self.head, *children]
+        # The heading first: a rating or a timer under it then takes the keyboard from it.
         self.head.step = step
         self.head.title = title
         self.head.shown += 1
+        self.children = [self.head, *children]
 
     def button(
         self, name: str, action: Callable[[], None], *, main: bool = False, enabled: bool = True
