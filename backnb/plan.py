@@ -6,18 +6,17 @@ The browser plays this list: it looks up "where are we at t" and computes nothin
 import math
 from bisect import bisect_right
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from typing import Self
 
 from backnb import values, words
 from backnb.exercises import CHANGE_S, READY_S, ROOF, SQUAT, STANDING, Exercise
+from backnb.plan_data import plan_data
 from backnb.plan_table import clock, plan_table
 
 # One depth, then a little deeper, then a little deeper (post P4): with fewer the steps would be leaps. Ours.
 FEWEST_REPS_BETWEEN_SETS = 3
 TIME_LIMITS_S = (0.1, 60.0)  # of one movement; ours, wide enough for anybody
-# In which steps a set may be changed while it runs. Ours.
-STEPS = {"reps": 1, "hold_s": 0.5, "slower_s": 0.5}
 
 
 @dataclass(frozen=True)
@@ -224,42 +223,7 @@ class Plan:
 
     def to_dict(self) -> dict:
         """Give the plan as plain data for the browser: phases, words, and how far each number may be changed."""
-        return {
-            "reps": self.reps,
-            "phases": [asdict(phase) for phase in self.phases],
-            "steps": STEPS,
-            "exercises": {exercise.key: self._drill(exercise) for exercise in self.exercises},
-        }
-
-    def _drill(self, exercise: Exercise) -> dict:
-        reps, (move_s, hold_s, return_s) = self.reps_of(exercise), self.tempo(exercise)
-        (lowest, highest), (low_s, high_s) = exercise.rep_range, exercise.hold_range_s
-        fastest_s, slowest_s = exercise.tempo_range_s
-        post = words.TIMER["post"].format(what=words.TIMER["range"].format(low=f"{low_s:g}", high=f"{high_s:g}"))
-        return {
-            "name": exercise.name,
-            "reps": reps,
-            "move_s": move_s,
-            "hold_s": hold_s,
-            "return_s": return_s,
-            "lowest_reps": lowest,
-            "post_reps": exercise.post_reps,
-            "whose_reps": words.TIMER["post"].format(what=exercise.post_reps)
-            if exercise.is_post("post_reps")
-            else words.TIMER["ours"],
-            "has_targets": exercise.target_range[1] > 0,
-            "whose_hold": post if exercise.is_post("hold_range_s") else words.TIMER["ours"],
-            "limits": {
-                "reps": [min(lowest, reps), highest],
-                "hold_s": [low_s, high_s],
-                "slower_s": [
-                    min(0.0, fastest_s - min(move_s, return_s)),
-                    max(0.0, slowest_s - max(move_s, return_s)),
-                ],
-            },
-            "stop_line": exercise.stop_line,
-            "cues": {line.when: line.text for line in exercise.cues if line.when},
-        }
+        return plan_data(self)
 
     def reps_of(self, exercise: Exercise) -> int:
         """Reps of one of the plan's drills."""

@@ -312,3 +312,18 @@ def test_it_can_begin_in_the_middle_of_the_hour(bare, tmp_path):
 def test_a_minute_that_is_not_in_the_hour_is_refused(minute):
     with pytest.raises(ValueError, match="minute must be a number from 0 to 59"):
         RunOfShow(minute=minute)
+
+
+def test_a_notebook_left_open_lets_the_screen_go_dark(hour):
+    hour.evaluate(
+        """() => Object.defineProperty(navigator, "wakeLock", { value: { request: async () => {
+            bare.held = true;
+            return { addEventListener() {}, release: () => (bare.held = false) };
+        } } })"""
+    )
+    press(hour, " ")
+    assert hour.evaluate("bare.held")
+    hour.clock.fast_forward(119 * MINUTE_MS)
+    assert hour.evaluate("bare.held")
+    hour.clock.fast_forward(2 * MINUTE_MS)
+    assert not hour.evaluate("bare.held")

@@ -4,17 +4,17 @@
  */
 
 import { createAwake } from "./awake.js";
+import { TONES, note } from "./sound.js";
 import { voicesFor } from "./voice.js";
 
 export const CLOCK_S = 10;
 /** From here on it counts as "does not work". These limits are ours. */
 export const LIMITS_MS = { clock_gap_ms: 250, clock_step_ms: 100, latency_ms: 100 };
 
-const NOTES_HERTZ = [523, 784, 392]; // the timer's for move, hold and return
+const NOTES_HERTZ = [TONES.move, TONES.hold, TONES.return].map(([[hertz]]) => hertz);
 const NOTE_S = 0.35;
 const NOTES_APART_S = 0.6;
 const NOTE_GAIN = 0.32; // as loud as the timer is at first
-const NOTE_RAMP_S = 0.008; // long enough that no click is heard
 const NOTE_LEAD_S = 0.1; // the first note of a loudspeaker that wakes up would lose its beginning
 const PATIENCE_MS = 2000; // for a browser that answers late or never
 const NO_SOUND_MS = 1000; // after this the browser has blocked the sound
@@ -57,16 +57,7 @@ export async function playNotes(signal) {
 function layNotes(context) {
   const first = context.currentTime + NOTE_LEAD_S;
   NOTES_HERTZ.forEach((hertz, index) => {
-    const start = first + index * NOTES_APART_S;
-    const oscillator = new OscillatorNode(context, { type: "triangle", frequency: hertz });
-    const shape = new GainNode(context, { gain: 0 });
-    shape.gain.setValueAtTime(0, start);
-    shape.gain.linearRampToValueAtTime(NOTE_GAIN, start + NOTE_RAMP_S);
-    shape.gain.setValueAtTime(NOTE_GAIN, start + NOTE_S - NOTE_RAMP_S);
-    shape.gain.linearRampToValueAtTime(0, start + NOTE_S);
-    oscillator.connect(shape).connect(context.destination);
-    oscillator.start(start);
-    oscillator.stop(start + NOTE_S);
+    note(context, context.destination, hertz, first + index * NOTES_APART_S, NOTE_S, NOTE_GAIN);
   });
   return NOTE_LEAD_S + NOTES_HERTZ.length * NOTES_APART_S;
 }

@@ -9,7 +9,7 @@
  * The notes of each cue: hertz, seconds after the cue, length in seconds. Pitch and rhythm both differ, so that
  * they can be told apart by ear alone. Neutral on purpose: a cheerful end could colour the second rating.
  */
-const TONES = {
+export const TONES = {
   tick: [[660, 0, 0.06]],
   move: [[523, 0, 0.18]],
   hold: [[784, 0, 0.09], [784, 0.13, 0.09]],
@@ -26,6 +26,20 @@ const AWAKE = { hertz: 30, gain: 0.0002 }; // not to be heard; headphones fall a
 const RING_OUT_MS = 1000;
 const TICKS_S = [3, 2, 1]; // before the first movement
 const LOST_MS = 1500; // an audio clock so far off has stopped
+
+/** Lay one note on the audio clock, with ramps at both ends. */
+export function note(context, into, hertz, start, seconds, loudness = LOUDEST) {
+  const oscillator = new OscillatorNode(context, { type: "triangle", frequency: hertz });
+  const shape = new GainNode(context, { gain: 0 });
+  shape.gain.setValueAtTime(0, start);
+  shape.gain.linearRampToValueAtTime(loudness, start + RAMP_S);
+  shape.gain.setValueAtTime(loudness, start + seconds - RAMP_S);
+  shape.gain.linearRampToValueAtTime(0, start + seconds);
+  oscillator.connect(shape).connect(into);
+  oscillator.start(start);
+  oscillator.stop(start + seconds);
+  return oscillator;
+}
 
 /** Whether this is the last rep of its drill. */
 export const isLast = ({ exercise, rep }, phases) => !phases.some((p) => p.exercise === exercise && p.rep > rep);
@@ -82,15 +96,7 @@ export function createSound(changed) {
     for (const [hertz, after, seconds] of TONES[tone]) {
       const start = Math.round((at + after) * context.sampleRate) / context.sampleRate; // a whole sample
       if (start < notBefore) continue;
-      const oscillator = new OscillatorNode(context, { type: "triangle", frequency: hertz });
-      const shape = new GainNode(context, { gain: 0 });
-      shape.gain.setValueAtTime(0, start);
-      shape.gain.linearRampToValueAtTime(LOUDEST, start + RAMP_S);
-      shape.gain.setValueAtTime(LOUDEST, start + seconds - RAMP_S);
-      shape.gain.linearRampToValueAtTime(0, start + seconds);
-      oscillator.connect(shape).connect(group);
-      oscillator.start(start);
-      oscillator.stop(start + seconds);
+      const oscillator = note(context, group, hertz, start, seconds);
       laid.push({ start, oscillator });
     }
   }
