@@ -87,7 +87,7 @@ def _check_libraries(requirements: Path) -> list[Check]:
 
 
 def _check_log() -> Check:
-    from backnb.log import StiffnessLog
+    from backnb.log.store import StiffnessLog
 
     log = StiffnessLog()
     path = log.path

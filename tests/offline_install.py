@@ -70,7 +70,7 @@ def install_and_run(folder: Path) -> None:
         shutil.copyfile(ROOT / name, project / name)
     (own,) = wheels.glob("backnb-*.whl")
     packed = {Path(name).name for name in zipfile.ZipFile(own).namelist()}
-    ours = {file.name for file in (ROOT / "backnb" / "widgets").iterdir() if file.suffix in (".js", ".css")}
+    ours = {file.name for file in (ROOT / "backnb").rglob("*") if file.suffix in (".js", ".css")}
     assert ours <= packed
     print(f"the wheel of backnb holds all of its {len(ours)} JavaScript and CSS files")
 

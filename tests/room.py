@@ -1,9 +1,10 @@
 """What the tests of the room check share: a browser that can do everything, how to press the board and how to read it."""
 
-from board import trait
+from helpers import trait
 from playwright.sync_api import expect
 
-from backnb import RoomCheck, words
+from backnb import RoomCheck
+from backnb.course import words
 
 WORDS = words.ROOM_CHECK
 LINES = WORDS["lines"]

@@ -19,7 +19,8 @@ from PIL.PngImagePlugin import PngInfo
 from playwright.sync_api import sync_playwright
 from run import find_chromium
 
-from backnb import ROOF, SQUAT, Explorer, Plan, Rating, Timer, body, movement, plot_movement
+from backnb import ROOF, SQUAT, Explorer, Plan, Rating, Timer, plot_movement
+from backnb.drills import body, stills
 
 IMAGES = Path(__file__).resolve().parent.parent / "notebooks" / "images"
 MADE_OF = "backnb-made-of"
@@ -44,7 +45,7 @@ def mark_of_widget(widget) -> str:
 
 
 def mark_of_movement(exercise) -> str:
-    return mark_of(inspect.getsource(movement), exercise.stills, json.dumps(body.table(exercise)))
+    return mark_of(inspect.getsource(stills), exercise.stills, json.dumps(body.table(exercise)))
 
 
 def marks() -> dict[str, str]:

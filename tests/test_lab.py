@@ -6,11 +6,11 @@ import sqlite3
 import pandas as pd
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from helpers import assert_drawn
 from playwright.sync_api import expect
-from test_figure_page import assert_drawn
 
 from backnb import SQUAT, Explorer, StiffnessLog
-from backnb.questions import QUESTIONS
+from backnb.course.questions import QUESTIONS
 
 FAST = "Session(Plan.between_sets(90), choose_rest=True, speed=40)"
 

@@ -10,9 +10,9 @@ import pytest
 from nbclient import NotebookClient
 
 from backnb import ROOF, SQUAT
-from backnb.agenda import AGENDA, starts_min
-from backnb.questions import QUESTIONS
-from backnb.widgets.safety import GROUPS, LIMITS, SET_UP
+from backnb.course.questions import QUESTIONS
+from backnb.session.safety import GROUPS, LIMITS, SET_UP
+from backnb.workshop.agenda import AGENDA, starts_min
 
 FOLDER = Path(__file__).resolve().parent.parent / "notebooks"
 FILES = sorted(FOLDER.glob("*.ipynb"))

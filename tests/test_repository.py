@@ -10,9 +10,10 @@ from PIL import Image
 from screenshots import IMAGES, MADE_OF, marks
 
 import backnb
-from backnb import check_installation, words
+from backnb import check_installation
+from backnb.course import words
+from backnb.course.questions import QUESTIONS
 from backnb.installation import OLDEST_PYTHON
-from backnb.questions import QUESTIONS
 
 ROOT = Path(__file__).resolve().parent.parent
 TRACKED = subprocess.run(["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=True).stdout.split("\n")
@@ -40,7 +41,7 @@ def test_no_ratings_are_committed():
 
 def test_the_page_asks_nobody_else():
     """No address in what the browser gets, but for the name of a drawing language."""
-    for file in (ROOT / "backnb" / "widgets").glob("*.[jc]s*"):
+    for file in (ROOT / "backnb").rglob("*.[jc]s*"):
         assert not re.findall(r"https?://(?!www\.w3\.org)|url\(|@import|fetch\(|XMLHttpRequest", file.read_text()), file
 
 

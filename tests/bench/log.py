@@ -21,7 +21,7 @@ from pathlib import Path
 import pandas as pd
 
 from backnb import StiffnessLog, plot_sessions
-from backnb.log_session import checked
+from backnb.log.session import checked
 
 REPEATS = 7
 ADDS = 50

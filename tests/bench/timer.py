@@ -22,7 +22,7 @@ from raw_chromium import RawChromium  # noqa: E402
 from run import find_chromium  # noqa: E402
 
 from backnb import Timer  # noqa: E402
-from backnb.widgets.assets import module, style  # noqa: E402
+from backnb.kit.assets import module, style  # noqa: E402
 
 READY_S = 5
 RUN_S = READY_S + 62
@@ -404,7 +404,7 @@ def show_processor(browser, server):
 def show_size(browser, server):
     whole, figure = (
         sum(len(str(text).encode()) for text in texts)
-        for texts in ((Timer._esm, Timer._css), (module("body.js"), style("body.css")))
+        for texts in ((Timer._esm, Timer._css), (module("drills/body.js"), style("drills/body.css")))
     )
     print(
         f"js + css, unminified, as the browser gets it: {whole / 1000:.1f} kB, of it the figure {figure / 1000:.1f} kB"

@@ -1,0 +1,1 @@
+"""What the course says: content, data only."""

@@ -1,0 +1,1 @@
+"""The two drills: planned, drawn, explored."""

@@ -1,0 +1,162 @@
+/**
+ * The figure in the learner's own hands. Everything it shows is in the table already, so it moves while Python is busy.
+ */
+
+import { createBody } from "./body.js";
+import { fill, make, percent, put } from "../kit/dom.js";
+import { bringIntoSight } from "../kit/sight.js";
+
+const MARKS = [0.25, 0.5, 0.75, 1];
+const AT_LIMIT = 0.97; // from here to 1 it is at the limit
+
+export default {
+  render({ model, el, signal }) {
+    const words = model.get("_words");
+    const drill = model.get("_drill");
+    const body = createBody(model.get("_body"), words.your_limit);
+    const two = drill.key === "roof"; // sliders besides the amount
+    const still = matchMedia("(prefers-reduced-motion: reduce)");
+    let frame = 0;
+    let began; // when playing began
+
+    const place = (amount) => [model.get("own_limit"), ...(two ? [model.get("low_back")] : []), amount];
+    const shown = () => percent(model.get("amount") * model.get("own_limit"));
+
+    const sliders = [
+      slider("amount", words.amount, 0, 100, (value) => set("amount", value / 100 / model.get("own_limit"))),
+      slider("own_limit", words.own_limit, ...ends("own_limit"), moveLimit),
+      ...(two ? [slider("low_back", words.low_back, ...ends("low_back"), (value) => set("low_back", value / 100))] : []),
+    ];
+    const play = button("play", words.play, () => (began === undefined ? start() : stop()));
+    const reset = button("reset", words.reset, () => {
+      stop();
+      for (const [name, value] of Object.entries({ ...drill.first, amount: 0 })) model.set(name, value);
+      model.save_changes();
+      draw();
+    });
+    const sentence = make("p", "explorer-sentence");
+    sentence.setAttribute("role", "status");
+    const figure = make("div", "explorer-figure", body.root);
+    const root = make(
+      "div",
+      "explorer",
+      make("div", "explorer-name", drill.name),
+      make(
+        "div",
+        "explorer-grid",
+        figure,
+        make(
+          "div",
+          "explorer-panel",
+          sentence,
+          ...sliders.map(({ group }) => group),
+          make("div", "explorer-buttons", play, reset),
+          ...[words.limit, words.balance, words.drawing, words.keys].map((note) => make("p", "explorer-note", note)),
+        ),
+      ),
+    );
+    root.lang = model.get("_language");
+    root.setAttribute("role", "group");
+    root.setAttribute("aria-label", drill.name);
+    // Without this JupyterLab would take the keys for its own shortcuts; it looks at the element with the focus first.
+    for (const each of [root, play, reset, ...sliders.map(({ input }) => input)]) {
+      each.dataset.lmSuppressShortcuts = "true";
+    }
+    root.addEventListener("keydown", (event) => event.stopPropagation());
+
+    function ends(name) {
+      return drill.limits[name].map(percent);
+    }
+
+    function slider(name, label, low, high, change) {
+      const input = make("input", "explorer-slider");
+      Object.assign(input, { type: "range", min: low, max: high, step: 1 });
+      input.setAttribute("aria-label", label);
+      const value = make("span", "explorer-value");
+      input.addEventListener("input", () => {
+        stop();
+        change(Number(input.value));
+        draw();
+      });
+      input.addEventListener("change", () => model.save_changes());
+      return { name, input, value, group: make("div", "explorer-label", make("span", "explorer-what", label), value, input) };
+    }
+
+    function button(name, label, press) {
+      const made = make("button", `explorer-button backnb-explorer-${name}`, label);
+      made.type = "button";
+      made.addEventListener("click", press);
+      return made;
+    }
+
+    function set(name, value) {
+      model.set(name, name === "amount" ? Math.min(drill.past, Math.max(0, value)) : value);
+    }
+
+    /** The depth stays: at the same depth the limit may now lie before or behind. */
+    function moveLimit(value) {
+      const depth = model.get("amount") * model.get("own_limit");
+      set("own_limit", value / 100);
+      set("amount", depth / model.get("own_limit"));
+    }
+
+    function start() {
+      began = performance.now();
+      tick();
+    }
+
+    function stop() {
+      cancelAnimationFrame(frame);
+      began = undefined;
+      put(play, words.play);
+    }
+
+    /** One rep to the limit and back; where motion is to be reduced, only its ends are shown. */
+    function tick() {
+      const { move_s, hold_s, return_s } = drill;
+      const t = (performance.now() - began) / 1000;
+      const out = Math.min(1, t / move_s);
+      const back = Math.min(1, Math.max(0, (t - move_s - hold_s) / return_s));
+      const part = still.matches ? Number(back === 0) : out - back;
+      set("amount", part * part * (3 - 2 * part));
+      if (back === 1) {
+        stop();
+        model.save_changes();
+      } else {
+        put(play, words.stop);
+        frame = requestAnimationFrame(tick);
+      }
+      draw();
+    }
+
+    function state() {
+      const amount = model.get("amount");
+      if (amount > 1 + 1e-9) return "past";
+      if (amount >= AT_LIMIT) return "at";
+      if (amount < 0.01) return "stand";
+      return two && amount < drill.arms_up ? "arms" : "before";
+    }
+
+    function draw() {
+      body.draw(...place(model.get("amount")));
+      body.aim(...place(1));
+      body.mark(MARKS.map((amount) => place(amount)));
+      for (const { name, input, value } of sliders) {
+        const now = name === "amount" ? shown() : percent(model.get(name));
+        if (Number(input.value) !== now) input.value = now;
+        const text = fill(name === "low_back" ? words.share : words.of, { percent: now, rest: 100 - now });
+        put(value, text);
+        input.setAttribute("aria-valuetext", text);
+      }
+      root.dataset.state = state();
+      put(sentence, words[state()]);
+      body.root.setAttribute("aria-label", `${drill.name}. ${words[state()]}`);
+    }
+
+    for (const name of ["amount", "own_limit", "low_back"]) model.on(`change:${name}`, draw);
+    signal.addEventListener("abort", stop);
+    draw();
+    el.append(root);
+    bringIntoSight(root, signal);
+  },
+};

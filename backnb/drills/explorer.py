@@ -1,0 +1,85 @@
+"""The moving figure in the learner's own hands: how deep, and where is my limit?"""
+
+import anywidget
+from traitlets import Dict, Float, Unicode
+
+from backnb.course import words
+from backnb.course.exercises import Exercise
+from backnb.drills import body
+from backnb.kit import checks
+from backnb.kit.assets import module, style
+
+# What the sliders go through, and so what is worked out beforehand: the browser moves the figure while Python is busy.
+GRIDS = {
+    "squat": {"tuck_at": (0.3, 0.4, 0.5, 0.6, 0.7, 0.8)},
+    "roof": {"reach": (0.2, 0.4, 0.6, 0.8, 1.0), "low_back": (0.3, 0.5, 0.7)},
+}
+
+
+class Explorer(anywidget.AnyWidget):
+    """A figure to move by sliders: the amount of a drill, and where your own limit lies.
+
+    Past the limit the squat's low back flattens, and words say so. It is a drawing, not a measurement of anybody.
+
+    Traits (the browser sets them as well):
+        amount: How far the movement has gone: 0 is standing, 1 your own limit, 1.25 the furthest past it.
+        own_limit: Where your limit lies: for the squat, where your pelvis tucks, 0.3 to 0.8 of a full squat; for
+            Raising the Roof your range, 0.2 to 1. Give it to ``Timer(..., own_limit=...)``.
+        low_back: For Raising the Roof, how much of the bend is in the low back, 0.3 to 0.7.
+
+    >>> from backnb import SQUAT, Explorer, Timer
+    >>> explorer = Explorer(SQUAT, own_limit=0.5)
+    >>> timer = Timer(SQUAT, own_limit=explorer.own_limit)
+    """
+
+    _esm = module("drills/explorer.js")
+    _css = style("drills/body.css", "drills/explorer.css")
+
+    amount = Float(0.0).tag(sync=True)
+    own_limit = Float(0.0).tag(sync=True)
+    low_back = Float(body.LOW_BACK).tag(sync=True)
+
+    _body = Dict().tag(sync=True)
+    _words = Dict().tag(sync=True)
+    _drill = Dict().tag(sync=True)
+    _language = Unicode("en").tag(sync=True)
+
+    def __init__(self, exercise: Exercise, *, own_limit: float | None = None, language: str = "en") -> None:
+        """Make an explorer.
+
+        Args:
+            exercise: ``SQUAT`` or ``ROOF``.
+            own_limit: Where your limit lies at first, in the range named above.
+            language: Of the words: a key of ``backnb.course.words.LANGUAGES``.
+
+        Raises:
+            TypeError: If ``exercise`` is not an exercise.
+            ValueError: If a value is not allowed; the sentence names it and what is allowed.
+        """
+        if not isinstance(exercise, Exercise):
+            raise TypeError(f"An explorer needs an exercise, SQUAT or ROOF, not {exercise!r}.")
+        key = exercise.key
+        first = {"squat": body.TUCK_AT, "roof": body.REACH}[key] if own_limit is None else own_limit
+        low, high = {"squat": body.TUCK_LIMITS, "roof": body.REACH_LIMITS}[key]
+        drill = {
+            "key": key,
+            "name": exercise.name,
+            "stop_line": exercise.stop_line,
+            "limits": {"own_limit": [low, high], "low_back": list(body.LOW_BACK_LIMITS)},
+            "first": {"own_limit": first, "low_back": body.LOW_BACK},
+            "past": body.PAST,
+            "arms_up": body.BACK_FROM,
+            "move_s": exercise.move_s,
+            "hold_s": exercise.hold_s,
+            "return_s": exercise.return_s,
+        }
+        super().__init__(
+            own_limit=checks.number("own_limit", first, low, high),
+            _body=body.table(exercise, **GRIDS[key]),
+            _words=words.in_language({**words.EXPLORER, **words.EXPLORER[key]}, language),
+            _drill=words.in_language(drill, language),
+            _language=language,
+        )
+
+    def __repr__(self) -> str:
+        return f"Explorer: {self._drill['name']}, own limit {self.own_limit:.0%}"

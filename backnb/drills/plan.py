@@ -1,0 +1,270 @@
+"""An exercise, or a rest between sets, worked out once as a list of phases in seconds.
+
+The browser plays this list: it looks up "where are we at t" and computes nothing again.
+"""
+
+import math
+from bisect import bisect_right
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from typing import Self
+
+from backnb.course import words
+from backnb.course.exercises import CHANGE_S, READY_S, ROOF, SQUAT, STANDING, Exercise
+from backnb.drills.plan_data import plan_data
+from backnb.drills.plan_table import clock, plan_table
+from backnb.kit import checks
+
+# One depth, then a little deeper, then a little deeper (post P4): with fewer the steps would be leaps. Ours.
+FEWEST_REPS_BETWEEN_SETS = 3
+TIME_LIMITS_S = (0.1, 60.0)  # of one movement; ours, wide enough for anybody
+
+
+@dataclass(frozen=True)
+class Phase:
+    """One stretch of time in which one thing happens.
+
+    ``kind`` is "ready", "move", "hold", "return" or "change"; ``label`` is its word. ``exercise`` is the key
+    of the drill it belongs to (of the next one for "ready" and "change"). ``rep`` counts from 1 and is 0 in
+    "ready" and "change". ``amount_from`` and ``amount_to`` are parts of the learner's own range: 0 is
+    standing, 1 is the limit today.
+    """
+
+    kind: str
+    label: str
+    exercise: str
+    start_s: float
+    seconds: float
+    rep: int = 0
+    amount_from: float = 0.0
+    amount_to: float = 0.0
+
+    @property
+    def end_s(self) -> float:
+        """The moment the next phase begins, in seconds from the start of the plan."""
+        return _ms(self.start_s + self.seconds)
+
+
+@dataclass(frozen=True)
+class Plan:
+    """A list of phases, in seconds, without a gap.
+
+    Make one with :meth:`Plan.of` or :meth:`Plan.between_sets`.
+
+    >>> Plan.of(SQUAT)
+    Plan: 12 x Progressive Body Weight Squat (2-1-2 s); 1:05 in all
+    """
+
+    phases: tuple[Phase, ...]
+    exercises: tuple[Exercise, ...]
+
+    @classmethod
+    def of(
+        cls,
+        exercise: Exercise,
+        *,
+        reps: int | None = None,
+        move_s: float | None = None,
+        hold_s: float | None = None,
+        return_s: float | None = None,
+        ready_s: float = READY_S,
+    ) -> Self:
+        """Plan one set of one drill.
+
+        What is left out comes from the exercise. Each rep's target lies a little further than the last, from
+        0.4 of the learner's range to 1.0 (ours; the post says "a little deeper" and names no numbers). A
+        single rep stays at 0.4.
+
+        Args:
+            exercise: ``SQUAT`` or ``ROOF``.
+            reps: A whole number from 1 to the exercise's highest (20 squats, post P9; 10 reach-backs, ours).
+                Fewer than the post's lowest are allowed; the plan then says so.
+            move_s: Seconds to the target, 0.1 to 60 (ours).
+            hold_s: Seconds at the target, 1 to 2 (post P14 for Raising the Roof; ours for the squat).
+            return_s: Seconds back, 0.1 to 60 (ours).
+            ready_s: Seconds to get ready, 0 to 60 (ours).
+
+        Returns:
+            The plan.
+
+        Raises:
+            TypeError: If ``exercise`` is not an exercise.
+            ValueError: If a number is not allowed; the sentence names it and what is allowed.
+
+        >>> Plan.of(ROOF, reps=2).total_s
+        17.0
+        """
+        if not isinstance(exercise, Exercise):
+            raise TypeError(f"A plan needs an exercise, SQUAT or ROOF, not {exercise!r}.")
+        reps = exercise.reps if reps is None else reps
+        highest = exercise.rep_range[1]
+        reps = checks.whole("reps", reps, 1, highest, of=f" for {exercise.name}")
+        move_s = _seconds("move_s", exercise.move_s if move_s is None else move_s, *TIME_LIMITS_S)
+        hold_s = _seconds("hold_s", exercise.hold_s if hold_s is None else hold_s, *exercise.hold_range_s)
+        return_s = _seconds("return_s", exercise.return_s if return_s is None else return_s, *TIME_LIMITS_S)
+        ready_s = _seconds("ready_s", ready_s, 0, TIME_LIMITS_S[1])
+
+        phases = [Phase("ready", words.PLAN["ready"], exercise.key, 0, ready_s)] if ready_s else []
+        for rep, target in enumerate(_targets(reps, *exercise.target_range), start=1):
+            for kind, seconds, amount_from, amount_to in (
+                ("move", move_s, 0.0, target),
+                ("hold", hold_s, target, target),
+                ("return", return_s, target, 0.0),
+            ):
+                label = exercise.labels[kind]
+                phases.append(Phase(kind, label, exercise.key, 0, seconds, rep, amount_from, amount_to))
+        return cls(_timed(phases), (exercise,))
+
+    @classmethod
+    def between_sets(cls, rest_s: float = 90.0) -> Self:
+        """Fit both drills into one rest between sets (post P3).
+
+        Squats first, then Raising the Roof. As many reps as fit, in the post's proportion of 10 to 5, up to
+        20 squats and 5 reach-backs; the reach-back is held 2 seconds if they fit as well, else 1.
+        A rest under 88 seconds gets fewer reps than the post asks for, and the plan says so.
+
+        Args:
+            rest_s: The rest in seconds. The post names no rest; 90 is ours.
+
+        Returns:
+            A plan no longer than the rest.
+
+        Raises:
+            ValueError: If the rest is too short; the sentence names the shortest that fits.
+
+        >>> Plan.between_sets(90)
+        Plan: 10 x Progressive Body Weight Squat (2-1-2 s), then 5 x Raising the Roof (2-1-2 s); 1:28 in all
+        """
+        plan = None
+        most, fewest = SQUAT.rep_range[1], FEWEST_REPS_BETWEEN_SETS
+        for squats in range(most, fewest - 1, -1):
+            in_proportion = math.ceil(squats * ROOF.reps / SQUAT.rep_range[0])
+            reaches = min(ROOF.reps, max(fewest, in_proportion))
+            for hold_s in reversed(ROOF.hold_range_s):
+                plan = cls.of(SQUAT, reps=squats)._then(cls.of(ROOF, reps=reaches, hold_s=hold_s, ready_s=0))
+                if checks.is_number(rest_s) and plan.total_s <= rest_s < math.inf:
+                    return plan
+        raise ValueError(
+            f"rest_s must be a number of seconds, at least {plan.total_s:g} (the shortest rest that fits "
+            f"both drills), not {rest_s!r}."
+        )
+
+    @classmethod
+    def standing(cls, total_s: float) -> Self:
+        """Stand quietly: what the drill is compared with in the self-experiment.
+
+        Args:
+            total_s: How long in all, getting ready counted: 10 to 600 seconds (ours).
+
+        Returns:
+            A plan of just that length.
+
+        Raises:
+            ValueError: If the length is not allowed.
+
+        >>> Plan.standing(88).total_s
+        88.0
+        """
+        total_s = _seconds("total_s", total_s, 10, 600)
+        hold_s = _ms(total_s - READY_S - STANDING.move_s - STANDING.return_s)
+        return cls.of(replace(STANDING, hold_s=hold_s, hold_range_s=(hold_s, hold_s)))
+
+    def _then(self, other: "Plan") -> Self:
+        change = Phase("change", words.PLAN["change"], other.exercises[0].key, 0, CHANGE_S)
+        return type(self)(_timed([*self.phases, change, *other.phases]), self.exercises + other.exercises)
+
+    @property
+    def total_s(self) -> float:
+        """Length of the whole plan in seconds."""
+        return self.phases[-1].end_s
+
+    @property
+    def key(self) -> str:
+        """The drills in it, as the log writes them: "squat", "roof" or "squat+roof"."""
+        return "+".join(exercise.key for exercise in self.exercises)
+
+    @property
+    def reps(self) -> int:
+        """Reps in the whole plan."""
+        return sum(phase.kind == "move" for phase in self.phases)
+
+    def at(self, t_s: float) -> tuple[Phase, float]:
+        """Look up what happens at a moment.
+
+        Args:
+            t_s: Seconds from the start. At a boundary the later phase holds; before the start counts as the
+                start, and after the end as the end.
+
+        Returns:
+            The phase, and the fraction of it that has passed (0 to 1; 1 only at the end of the plan).
+
+        Raises:
+            ValueError: If ``t_s`` is not a number.
+
+        >>> phase, fraction = Plan.of(SQUAT).at(6)
+        >>> phase.label, phase.rep, fraction
+        ('Down', 1, 0.5)
+        """
+        if not checks.is_number(t_s):
+            raise ValueError(f"t_s must be a number of seconds, not {t_s!r}.")
+        if t_s >= self.total_s:
+            return self.phases[-1], 1.0
+        t_s = max(0.0, t_s)
+        phase = self.phases[bisect_right(self.phases, t_s, key=lambda phase: phase.start_s) - 1]
+        return phase, (t_s - phase.start_s) / phase.seconds
+
+    @property
+    def notes(self) -> list[str]:
+        """What a learner should know of the numbers: fewer reps than the post asks for."""
+        return [
+            words.PLAN["fewer"].format(name=exercise.name, reps=reps, post_reps=exercise.post_reps)
+            for exercise in self.exercises
+            if (reps := self.reps_of(exercise)) < exercise.rep_range[0]
+        ]
+
+    def to_dict(self) -> dict:
+        """Give the plan as plain data for the browser: phases, words, and how far each number may be changed."""
+        return plan_data(self)
+
+    def reps_of(self, exercise: Exercise) -> int:
+        """Reps of one of the plan's drills."""
+        return max(phase.rep for phase in self.phases if phase.exercise == exercise.key)
+
+    def tempo(self, exercise: Exercise) -> tuple[float, ...]:
+        """Seconds of the move, the hold and the return of each rep of a drill."""
+        return tuple(phase.seconds for phase in self.phases if phase.exercise == exercise.key and phase.rep == 1)
+
+    def __repr__(self) -> str:
+        tempos = ["-".join(f"{seconds:g}" for seconds in self.tempo(exercise)) for exercise in self.exercises]
+        sets = (
+            f"{self.reps_of(exercise)} x {exercise.name} ({tempo} s)"
+            for exercise, tempo in zip(self.exercises, tempos, strict=True)
+        )
+        notes = "".join(f" {note}" for note in self.notes)
+        return f"Plan: {', then '.join(sets)}; {clock(self.total_s)} in all{'.' if notes else ''}{notes}"
+
+    def _repr_html_(self) -> str:
+        return plan_table(self)
+
+
+def _targets(reps: int, first: float, last: float) -> list[float]:
+    step = (last - first) / max(1, reps - 1)
+    return [round(first + rep * step, 4) for rep in range(reps)]
+
+
+def _timed(phases: Iterable[Phase]) -> tuple[Phase, ...]:
+    """Lay phases end to end from 0."""
+    timed, start_s = [], 0.0
+    for phase in phases:
+        timed.append(replace(phase, start_s=start_s))
+        start_s = timed[-1].end_s
+    return tuple(timed)
+
+
+def _seconds(name: str, value: float, low: float, high: float) -> float:
+    return _ms(checks.number(name, value, low, high, what="a number of seconds"))
+
+
+def _ms(seconds: float) -> float:
+    """Round to the millisecond: sums stay exact, so a boundary is the same number everywhere."""
+    return round(float(seconds), 3)

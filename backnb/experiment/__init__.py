@@ -1,0 +1,1 @@
+"""An experiment on oneself, decided by coins."""

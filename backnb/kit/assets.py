@@ -1,0 +1,47 @@
+"""The JavaScript and CSS that stand beside the widgets, as the text the browser gets."""
+
+import posixpath
+import re
+from pathlib import Path
+
+PACKAGE = Path(__file__).parent.parent
+_IMPORT = re.compile(r'^import \{[^}]*\} from "(\.\.?/[\w/]+\.js)";\n', re.MULTILINE)
+# Lines of nothing but a comment stay here: every widget on a page carries its own copy of what is sent.
+_COMMENT = re.compile(r"^[ \t]*(//.*|/\*([^*]|\*(?!/))*\*/)\n", re.MULTILINE)
+
+
+def module(name: str) -> str:
+    """Join an ES module and the plain files it imports into one, because a widget is loaded as one file.
+
+    Args:
+        name: A file by its room, such as ``"timer/timer.js"``.
+
+    Returns:
+        The text of one module without imports from this package and without lines of comment, each file once, before
+        those that need it.
+
+    >>> 'from "./clock.js"' in module("timer/timer.js")
+    False
+    """
+    *parts, last = _files(name, [])
+    return "\n".join([*(re.sub(r"^export ", "", part, flags=re.MULTILINE) for part in parts), last])
+
+
+def _files(name: str, seen: list[str]) -> list[str]:
+    seen.append(name)
+    text = _read(name)
+    parts = []
+    for address in _IMPORT.findall(text):
+        needed = posixpath.normpath(posixpath.join(posixpath.dirname(name), address))
+        if needed not in seen:
+            parts += _files(needed, seen)
+    return [*parts, _IMPORT.sub("", text)]
+
+
+def style(*names: str) -> str:
+    """Join style sheets by their rooms, such as ``"timer/timer.css"``."""
+    return "\n".join(_read(name) for name in names)
+
+
+def _read(name: str) -> str:
+    return _COMMENT.sub("", (PACKAGE / name).read_text(encoding="utf-8"))

@@ -1,0 +1,89 @@
+"""What a session and the history are made of: a framed card with a heading, text and buttons."""
+
+from collections.abc import Callable
+from html import escape
+
+import anywidget
+import ipywidgets
+from traitlets import Int, Unicode
+
+from backnb.kit.assets import module, style
+
+
+class Head(anywidget.AnyWidget):
+    """The heading of a card, with the number of the step if there are steps."""
+
+    _esm = module("kit/card.js")
+    _css = style("kit/card.css")
+
+    title = Unicode().tag(sync=True)
+    count = Unicode("Step {step} of {steps}").tag(sync=True)
+    step = Int(0).tag(sync=True)
+    steps = Int(0).tag(sync=True)
+    shown = Int(0).tag(sync=True)  # how often something new was shown: the keyboard then moves to the heading
+
+
+class Card(ipywidgets.VBox):
+    """A framed box with a heading. What goes wrong in one of its buttons is shown in it.
+
+    Args:
+        steps: How many steps the card has; 0 for a card without.
+    """
+
+    def __init__(self, steps: int = 0) -> None:
+        self.head = Head(steps=steps)
+        super().__init__([self.head])
+        self.add_class("backnb-card")
+
+    def show(self, title: str, *children: ipywidgets.Widget, step: int = 0) -> None:
+        """Show a heading and what belongs under it, instead of what was there."""
+        # The heading first: a rating or a timer under it then takes the keyboard from it.
+        self.head.step = step
+        self.head.title = title
+        self.head.shown += 1
+        self.children = [self.head, *children]
+
+    def button(
+        self, name: str, action: Callable[[], None], *, main: bool = False, enabled: bool = True
+    ) -> ipywidgets.Button:
+        """Make a button that does something; ``main`` for the one that leads on."""
+        button = ipywidgets.Button(description=name, disabled=not enabled)
+        button.add_class("backnb-card-main" if main else "backnb-card-other")
+
+        def act(_: ipywidgets.Button) -> None:
+            if not self._on_screen(button):
+                return  # the second click of a double click, on a button that has gone
+            # An error in a callback goes to a log that nobody reads; here it is shown.
+            try:
+                action()
+            except Exception as error:
+                self.children = [*self.children, text(f"That did not work: {error}", "backnb-card-stop")]
+
+        button.on_click(act)
+        return button
+
+    def __repr__(self) -> str:
+        # Without the children: a notebook file keeps this text, and it must not keep anybody's answers.
+        return type(self).__name__
+
+    def _on_screen(self, widget: ipywidgets.Widget) -> bool:
+        return any(widget is child or widget in getattr(child, "children", ()) for child in self.children)
+
+
+def row(*buttons: ipywidgets.Widget) -> ipywidgets.HBox:
+    """Put buttons beside each other; they wrap where there is no room."""
+    box = ipywidgets.HBox(buttons)
+    box.add_class("backnb-card-row")
+    return box
+
+
+def text(words: str, css_class: str = "backnb-card-text") -> ipywidgets.HTML:
+    """Show words as words, never as HTML."""
+    return html(f"<p>{escape(words)}</p>" if words else "", css_class)
+
+
+def html(source: str, css_class: str = "backnb-card-text") -> ipywidgets.HTML:
+    """Show our own HTML. Nothing that a person typed may come here."""
+    widget = ipywidgets.HTML(source)
+    widget.add_class(css_class)
+    return widget

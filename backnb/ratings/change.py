@@ -1,0 +1,156 @@
+"""What changed between two ratings, and how little that shows: pure functions on numbers.
+
+Change is after - before: negative means less stiff. 0 is a rating; None (or NaN, or pandas' NA) is no answer.
+Counts come first, here. How large and how sure (``estimates``), what chance alone would do (``chance``) and what the
+coins of an experiment would (``randomization``) have rooms of their own and can be had from here as well.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from numbers import Real
+from statistics import median
+
+from backnb.kit.checks import is_missing
+from backnb.ratings.chance import sign_test, wilcoxon_test
+from backnb.ratings.estimates import bootstrap_mean, hodges_lehmann, nap, run_chart
+from backnb.ratings.randomization import randomization_test, smallest_p
+
+__all__ = [
+    "MANY_SESSIONS",
+    "ONE_SESSION",
+    "STOP",
+    "Summary",
+    "bootstrap_mean",
+    "change_words",
+    "hodges_lehmann",
+    "nap",
+    "randomization_test",
+    "ratings",
+    "run_chart",
+    "sign_test",
+    "smallest_p",
+    "summarize",
+    "wilcoxon_test",
+]
+
+ONE_SESSION = "Ratings move for many reasons (rest, time, expectation). This does not show why."
+MANY_SESSIONS = "Each rating moves for many reasons; this does not show why."
+STOP = "If it hurts, stop."
+
+
+@dataclass(frozen=True, repr=False)
+class Summary:
+    """What :func:`summarize` found; printed, it is a plain sentence.
+
+    ``n`` pairs are complete and ``missing`` are not. After, ``lower`` of the n were less stiff, ``same`` the
+    same and ``higher`` stiffer. ``median_change`` is None if no pair is complete.
+    """
+
+    n: int
+    missing: int
+    lower: int
+    same: int
+    higher: int
+    median_change: float | None
+    _single: tuple[int | None, int | None] | None = None  # the pair, if there is just one
+
+    def __str__(self) -> str:
+        if self._single:
+            return _one_session(*self._single)
+        parts = ["No pair of ratings yet."]
+        if self.n:
+            parts = [
+                f"n = {self.n} session{'' if self.n == 1 else 's'}.",
+                f"Lower after: {self.lower}, same: {self.same}, higher: {self.higher}.",
+                f"Median change {self.median_change:g}.",
+                MANY_SESSIONS,
+            ]
+        if self.missing:
+            parts.append(f"Missing: {self.missing} pair{'' if self.missing == 1 else 's'} left out.")
+        return " ".join(parts)
+
+    __repr__ = __str__
+
+
+def summarize(before: int | Iterable | None, after: int | Iterable | None) -> Summary:
+    """Count how ratings changed, in one session or in many.
+
+    Args:
+        before: A rating from 0 to 10 (or None), or a list or pandas Series of them.
+        after: The same, and as many.
+
+    Returns:
+        The counts and the median change.
+
+    Raises:
+        ValueError: If a rating is not a whole number from 0 to 10, or the two do not match in length.
+
+    >>> summarize(6, 4)
+    Before 6, after 4 (change -2). One session. Ratings move for many reasons (rest, time, expectation). \
+This does not show why.
+    >>> summary = summarize([6, 5, 7, 3], [4, 5, None, 4])
+    >>> summary.n, summary.missing, summary.lower, summary.same, summary.higher, summary.median_change
+    (3, 1, 1, 1, 1, 0.0)
+    """
+    if _is_many(before) != _is_many(after):
+        raise ValueError(f"before and after must be two ratings or two lists, not {before!r} and {after!r}.")
+    befores, afters = ratings(before, "before"), ratings(after, "after")
+    if len(befores) != len(afters):
+        raise ValueError(f"before and after must be equally long, not {len(befores)} and {len(afters)} ratings.")
+    pairs = list(zip(befores, afters, strict=True))
+    changes = [after - before for before, after in pairs if before is not None and after is not None]
+    return Summary(
+        n=len(changes),
+        missing=len(pairs) - len(changes),
+        lower=sum(change < 0 for change in changes),
+        same=changes.count(0),
+        higher=sum(change > 0 for change in changes),
+        median_change=float(median(changes)) if changes else None,
+        _single=pairs[0] if len(pairs) == 1 else None,
+    )
+
+
+def ratings(values: int | Iterable | None, name: str = "a rating") -> list[int | None]:
+    """Give one rating, or many, as a list of whole numbers, with None for each that is missing.
+
+    >>> ratings([0, 10.0, float("nan")])
+    [0, 10, None]
+    """
+    values = values if _is_many(values) else [values]
+    # pandas gives its numbers one by one much more slowly than all at once.
+    values = values.tolist() if hasattr(values, "tolist") else values
+    return [
+        value if type(value) is int and 0 <= value <= 10 else None if is_missing(value) else _rating(value, name)
+        for value in values
+    ]
+
+
+def change_words(before: int, after: int) -> str:
+    """Say a change in the course's words.
+
+    >>> change_words(6, 4), change_words(5, 5), change_words(4, 5)
+    ('change -2', 'no change', 'stiffer by 1')
+    """
+    if after == before:
+        return "no change"
+    return f"change {after - before}" if after < before else f"stiffer by {after - before}"
+
+
+def _one_session(before: int | None, after: int | None) -> str:
+    if before is None and after is None:
+        return "Both ratings are missing, so there is no change to show."
+    if before is None or after is None:
+        return "One rating is missing, so there is no change to show."
+    stop = f" {STOP}" if after > before else ""
+    return f"Before {before}, after {after} ({change_words(before, after)}).{stop} One session. {ONE_SESSION}"
+
+
+def _is_many(values: object) -> bool:
+    return isinstance(values, Iterable) and not isinstance(values, str)
+
+
+def _rating(value: Real, name: str) -> int:
+    if isinstance(value, bool) or not isinstance(value, Real) or not 0 <= value <= 10 or value != int(value):
+        shown = value if isinstance(value, Real) else repr(value)
+        raise ValueError(f"{name} must be a whole number from 0 to 10, or missing, not {shown}.")
+    return int(value)

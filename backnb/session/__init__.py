@@ -1,0 +1,1 @@
+"""One session from the safety list to the picture, and what is kept of it."""

@@ -1,0 +1,249 @@
+/**
+ * One picture of the clock: the board. It draws what the clock says and decides nothing.
+ */
+
+import { createBody } from "../drills/body.js";
+import { createControls } from "./controls.js";
+import { fill, make, minutes, percent, put } from "../kit/dom.js";
+import { createLadder, createRing } from "./meters.js";
+
+const SVG = (path) => `<svg viewBox="0 0 24 24" aria-hidden="true"><path d="${path}"/></svg>`;
+/** One shape for each phase, so that colour is never the only sign. */
+const SHAPES = {
+  ready: SVG("M12 3a9 9 0 1 1 0 18a9 9 0 1 1 0-18zm0 4a5 5 0 1 0 0 10a5 5 0 1 0 0-10z"),
+  move: SVG("M9 3h6v9h5l-8 9-8-9h5z"),
+  hold: SVG("M5 5h14v14H5z"),
+  return: SVG("M9 21h6v-9h5l-8-9-8 9h5z"),
+  change: SVG("M3 8h12V4l6 6-6 6v-4H3zM21 20H7v2l-4-3 4-3v2h14z"),
+  paused: SVG("M5 4h5v16H5zM14 4h5v16h-5z"),
+  ended: SVG("M5 2h3v20H5zM9 3h11l-3 4 3 4H9z"),
+};
+const MARKS = [0.25, 0.5, 0.75, 1]; // lines on the wall behind the figure; 1 is the limit
+const SPEAK_GAP_MS = 3000; // a screen reader hears at most one event in this time
+
+/** Build a board. `actions` are what the buttons and keys do; `signal` aborts when the view is taken away. */
+export function createBoard({ model, actions, signal }) {
+  const plan = model.get("_plan");
+  const words = model.get("_words");
+  const own = model.get("_pace") === "own";
+  const led = model.get("_group");
+  const still = matchMedia("(prefers-reduced-motion: reduce)");
+  let refused; // why the screen could not be filled
+
+  const parts = "name screen total shape word digits rep cue next figure target done status message notes";
+  const [name, screen, total, shape, word, digits, rep, cue, next, figure, target, done, status, message, notes] = parts
+    .split(" ")
+    .map((part) => make("div", part));
+  digits.setAttribute("role", "timer");
+  const ring = createRing(shape);
+  let bodies = createBodies();
+  model.on("change:_bodies", () => {
+    bodies = createBodies();
+    actions.look();
+  });
+  const ladders = Object.fromEntries(Object.keys(plan.exercises).map((key) => [key, createLadder(key, words)]));
+  status.setAttribute("role", "status");
+  status.setAttribute("aria-atomic", "true");
+  const stop = make("div", "stop", make("span", "stop-sign"), make("span", "stop-text"));
+  stop.firstChild.innerHTML = SVG("M8 2h8l6 6v8l-6 6H8l-6-6V8z");
+  const controls = createControls({ model, actions: { ...actions, full_screen: toggleFullScreen }, root: () => root });
+
+  const root = make(
+    "div",
+    "timer",
+    make("div", "head", name, screen, total),
+    make(
+      "div",
+      "stage",
+      make("div", "phase", ring.root, word),
+      digits,
+      figure,
+      make("div", "say", rep, cue, next),
+      make("div", "ladders", ...Object.values(ladders).map((ladder) => ladder.root), target),
+    ),
+    stop,
+    make("div", "bar", done),
+    message,
+    controls.main,
+    controls.change,
+    controls.more,
+    notes,
+    make("div", "keys", words[own ? "keys_own" : led ? "keys_group" : "keys"]),
+    status,
+  );
+  root.tabIndex = 0;
+  root.lang = model.get("_language");
+  root.setAttribute("role", "group");
+  root.dataset.lmSuppressShortcuts = "true"; // see controls.js
+  root.addEventListener("keydown", controls.onKey);
+  for (const press of ["pointerdown", "keydown"]) root.addEventListener(press, actions.wake);
+  root.addEventListener("fullscreenchange", showFullScreen);
+  showFullScreen();
+
+  function createBodies() {
+    const made = Object.entries(model.get("_bodies")).map(([key, table]) => ({ key, ...createBody(table, words.your_limit) }));
+    for (const { mark } of made) mark(MARKS.map((amount) => [amount]));
+    figure.replaceChildren(...made.map(({ root: body }) => body));
+    return made;
+  }
+
+  async function toggleFullScreen() {
+    try {
+      if (document.fullscreenElement) await document.exitFullscreen();
+      else await root.requestFullscreen();
+    } catch {
+      refused = words.no_full_screen;
+      actions.look();
+    }
+  }
+
+  function showFullScreen() {
+    controls.buttons.full_screen.setAttribute("aria-pressed", document.fullscreenElement === root);
+  }
+
+  function draw(now, around) {
+    const { phase, state } = now;
+    const { kind, exercise } = phase;
+    Object.assign(root.dataset, { state, kind, exercise, rep: now.rep, flash: around.flash });
+    const drill = plan.exercises[exercise];
+    root.setAttribute("aria-label", drill.name);
+
+    put(name, drill.name);
+    put(screen, words[`awake_${around.awake}`]);
+    const left = now.total - now.elapsed;
+    put(total, Number.isFinite(left) ? fill(words.left, { time: minutes(left) }) : words.own_pace);
+    put(digits, String(secondsShown(now)));
+    digits.setAttribute("aria-label", Number.isFinite(now.left) ? words.seconds : words.seconds_open);
+    const sign = state === "ended" || state === "paused" ? state : kind;
+    if (root.dataset.shape !== sign) {
+      root.dataset.shape = sign;
+      shape.innerHTML = SHAPES[sign];
+    }
+    put(word, headline(now));
+    root.style.setProperty("--letters", word.textContent.length);
+    put(rep, drill.has_targets ? repLine(now) : "");
+    put(cue, cueLine(now, drill));
+    put(next, nextLine(now));
+    put(stop.lastChild, drill.stop_line);
+    drawProgress(now);
+    drawBody(now);
+    target.hidden = state === "ended" || !drill.has_targets;
+    put(target, fill(words.target, { percent: percent(aimOf(now)) }));
+    put(notes, fewer(now));
+    put(message, messages(around).join(" "));
+    controls.draw(now, around);
+    announce(now);
+  }
+
+  /** Seconds left, rounded up; at one's own pace, seconds since the press. */
+  function secondsShown({ state, left, elapsed, phase }) {
+    if (state === "ended") return 0;
+    if (!Number.isFinite(left)) return Math.floor(elapsed - phase.start_s);
+    return Math.max(1, Math.ceil(left - 1e-6));
+  }
+
+  /** Sweep; or, where motion is to be reduced, step with the number. */
+  function drawProgress(now) {
+    const { phase, phases, index, fraction, elapsed, amount } = now;
+    const stand = still.matches ? Math.floor(elapsed - phase.start_s) / phase.planned_s : fraction;
+    ring.draw(now.state === "ready" ? 0 : Math.min(1, stand));
+    const whole = Number.isFinite(now.total) ? elapsed / now.total : index / phases.length;
+    done.style.transform = `scaleX(${still.matches ? Math.round(whole * 100) / 100 : whole})`;
+    for (const [key, ladder] of Object.entries(ladders)) {
+      ladder.root.hidden = key !== phase.exercise || !plan.exercises[key].has_targets;
+      if (key === phase.exercise) ladder.draw({ ...now, amount: still.matches ? phase.amount_to : amount });
+    }
+  }
+
+  /** The figure, with the target of the rep that is under way as its ghost. It is drawn only when it moves. */
+  function drawBody(now) {
+    const { phase, state } = now;
+    const aim = state === "ended" ? undefined : aimOf(now);
+    const amount = still.matches ? phase.amount_to : now.amount;
+    const alt = words.figure[phase.exercise][phase.kind] ?? words.figure[phase.exercise].stand;
+    for (const body of bodies) {
+      body.root.toggleAttribute("hidden", body.key !== phase.exercise);
+      if (body.key !== phase.exercise) continue;
+      if (body.amount !== amount) body.draw(amount);
+      if (body.aimedAt !== aim) body.aim(...(aim ? [aim] : []));
+      if (body.alt !== alt) body.root.setAttribute("aria-label", alt);
+      Object.assign(body, { amount, aimedAt: aim, alt });
+    }
+  }
+
+  /** The target of the rep that is under way, or of the next one. */
+  function aimOf({ phase, phases, index }) {
+    const ahead = phases.slice(index).find(({ amount_to }) => amount_to > 0);
+    return phase.rep ? Math.max(phase.amount_from, phase.amount_to) : (ahead?.amount_to ?? 0);
+  }
+
+  function headline({ state, phase, ended }) {
+    if (state === "ended") return words[ended === "limit" ? "limited" : ended];
+    return state === "paused" ? words.paused : phase.label;
+  }
+
+  function repLine({ state, phase: { rep }, reached, reps, settings }) {
+    if (state === "ended") return fill(words.done, { done: reached.length, reps });
+    return fill(rep ? words.rep : words.reps, { rep, reps: settings.reps });
+  }
+
+  function cueLine({ state, ended, rep: last, limit, phase, left }, drill) {
+    if (state === "ready") return own ? words.press_start_own : led ? words.press_start_group : words.press_start;
+    if (state === "ended" && led) return words.rest;
+    if (ended === "limit") return last ? fill(words.limit_at, { rep: last, percent: percent(limit) }) : words.no_limit;
+    if (state === "ended") return "";
+    const text = drill.cues[phase.kind] ?? drill.cues.move;
+    return Number.isFinite(left) ? text : `${text} ${words.press_next}`;
+  }
+
+  function nextLine({ state, phases, index }) {
+    if (state === "ended") return "";
+    const following = phases[index + 1];
+    if (!following) return words.last;
+    if (following.kind !== "change") return fill(words.next, { label: following.label });
+    return fill(words.next_drill, { name: plan.exercises[following.exercise].name });
+  }
+
+  /** For each drill with fewer reps than the post asks for, a sentence that says so. */
+  function fewer({ run }) {
+    return Object.entries(plan.exercises)
+      .map(([key, drill]) => ({ ...drill, reps: run.settings[key].reps }))
+      .filter(({ reps, lowest_reps }) => reps < lowest_reps)
+      .map((drill) => fill(words.fewer, drill))
+      .join(" ");
+  }
+
+  /** What the learner should know and do: the most important first. */
+  function messages({ slept_s, lost, sound, voices }) {
+    return [
+      model.get("_trouble"),
+      refused,
+      lost && words.lost,
+      slept_s > 0 && fill(words.slept, { time: minutes(slept_s) }),
+      model.get("sound") && words[sound], // "blocked" or "absent"
+      model.get("voice") && voices.length === 0 && words.no_voice,
+    ].filter(Boolean);
+  }
+
+  let announced = "";
+  let spokenAt = -Infinity;
+  let pending;
+
+  /** Speak events only, and not too often, so that a screen reader is never flooded. The newest one counts. */
+  function announce(now) {
+    const { state, ended, phase } = now;
+    const event = [state, ended, phase.exercise, phase.rep, message.textContent].join();
+    if (event === announced) return;
+    announced = event;
+    if (state === "ready" && !message.textContent) return;
+    const text = `${message.textContent} ${headline(now)}. ${repLine(now)}.`.trim();
+    clearTimeout(pending);
+    pending = setTimeout(() => {
+      spokenAt = performance.now();
+      put(status, text);
+    }, spokenAt + SPEAK_GAP_MS - performance.now());
+  }
+
+  signal.addEventListener("abort", () => clearTimeout(pending));
+  return { root, draw };
+}

@@ -1,0 +1,172 @@
+/**
+ * What hands touch on the timer's board: buttons, what can be changed on the fly, sound, and the keys.
+ */
+
+import { round } from "./clock.js";
+import { fill, make, put } from "../kit/dom.js";
+
+const KEYS = {
+  " ": ["toggle"],
+  p: ["pause"],
+  ArrowLeft: ["back"],
+  PageUp: ["back"],
+  ArrowRight: ["skip"],
+  PageDown: ["skip"],
+  r: ["restart"],
+  l: ["limit"],
+  f: ["full_screen"],
+  m: ["sound"],
+  v: ["voice"],
+  b: ["flash"],
+  "<": ["change", "slower_s", 1],
+  ">": ["change", "slower_s", -1],
+  "-": ["change", "reps", -1],
+  "+": ["change", "reps", 1],
+  h: ["change", "hold_s", 1],
+  H: ["change", "hold_s", -1],
+};
+/** At one's own pace a press of the key that leads on, or of a presenter's clicker, is the next phase. */
+const OWN_KEYS = { ...KEYS, ArrowRight: ["toggle"], PageDown: ["toggle"] };
+/** In a group a press of a clicker starts a set, and stops none by mistake. */
+const GROUP_KEYS = { ...KEYS, PageDown: ["begin"], PageUp: undefined };
+const MAIN = ["toggle", "pause", "back", "skip", "limit", "restart", "full_screen", "sound"];
+/** The three things to change: the setting, then name of the button, step, and its sign. */
+const STEPPERS = [
+  ["slower_s", "tempo", ["slower", 1], ["faster", -1]],
+  ["reps", "reps_name", ["fewer_reps", -1, "\u2212"], ["more_reps", 1, "+"]],
+  ["hold_s", "hold_name", ["shorter_hold", -1, "\u2212"], ["longer_hold", 1, "+"]],
+];
+
+/** Build the controls. `root` gives the board, once it is there. */
+export function createControls({ model, actions, root }) {
+  const plan = model.get("_plan");
+  const words = model.get("_words");
+  const own = model.get("_pace") === "own";
+  const led = model.get("_group");
+  const buttons = {};
+
+  function button(name, label, press) {
+    const element = make("button", `button backnb-${name}`, label);
+    element.type = "button";
+    element.addEventListener("click", ({ detail }) => {
+      press();
+      // After a click the space bar belongs to the board again; after Enter or Space on a button it stays
+      // with that button, as the keyboard expects.
+      if (detail > 0) root().focus({ preventScroll: true });
+    });
+    return element;
+  }
+
+  for (const name of [...MAIN, "test_sound", "flash", "voice"]) {
+    buttons[name] = button(name, words[name] ?? "", () => actions[name]());
+  }
+  if (!own) buttons.pause.hidden = true;
+
+  const steppers = STEPPERS.map(([setting, name, ...ways]) => {
+    const value = make("span", "value");
+    const whose = make("span", "whose");
+    const [less, more] = ways.map(([way, steps, sign]) => {
+      const element = button(way, sign ?? words[way], () => actions.change(setting, steps));
+      if (sign) element.setAttribute("aria-label", words[way]);
+      buttons[way] = element;
+      return element;
+    });
+    const group = make("div", "stepper", make("span", "what", words[name]), less, value, more, whose);
+    group.setAttribute("role", "group");
+    group.setAttribute("aria-label", words[name]);
+    return { setting, ways, group, value, whose };
+  });
+
+  const volume = make("input", "volume");
+  Object.assign(volume, { type: "range", min: 0, max: 100, step: 5 });
+  volume.setAttribute("aria-label", words.volume);
+  volume.addEventListener("input", () => actions.volume(Number(volume.value) / 100));
+  const voices = make("select", "voices");
+  voices.setAttribute("aria-label", words.voice_choice);
+  voices.addEventListener("change", () => actions.voice_name(voices.value));
+  const summary = make("summary", "summary", words.more);
+  const more = make(
+    "details",
+    "more",
+    summary,
+    make("div", "row", make("label", "label", words.volume, volume), buttons.test_sound, buttons.flash, buttons.voice, voices),
+  );
+
+  // Without this JupyterLab would take the keys for its own shortcuts. It looks at the element with the focus
+  // before those around it, so each of them needs the mark.
+  for (const element of [...Object.values(buttons), volume, voices, summary]) element.dataset.lmSuppressShortcuts = "true";
+
+  function onKey(event) {
+    if (event.ctrlKey || event.metaKey || event.altKey) return;
+    event.stopPropagation();
+    const inside = event.target;
+    if (event.key === " " && inside.closest("button, summary")) return; // presses what has the focus
+    if (event.key.startsWith("Arrow") && inside.matches("input, select")) return; // moves the slider
+    const keys = own ? OWN_KEYS : led ? GROUP_KEYS : KEYS;
+    const [name, ...values] = keys[event.key] ?? keys[event.key.length === 1 && event.key.toLowerCase()] ?? [];
+    if (!name) return;
+    event.preventDefault();
+    if (!event.repeat) actions[name](...values);
+  }
+
+  function enable(element, enabled) {
+    if (element.disabled === !enabled) return;
+    if (!enabled && element === document.activeElement) root().focus({ preventScroll: true });
+    element.disabled = !enabled;
+  }
+
+  function drawSteppers({ phase, settings }, mayChange) {
+    const drill = plan.exercises[phase.exercise];
+    const slower = (seconds) => round(seconds + settings.slower_s);
+    const tempo = { move: slower(drill.move_s), hold: settings.hold_s, return: slower(drill.return_s) };
+    const shown = {
+      slower_s: [fill(words.tempo_value, tempo), words.ours],
+      reps: [String(settings.reps), drill.whose_reps],
+      hold_s: [fill(words.hold_value, { seconds: settings.hold_s }), drill.whose_hold],
+    };
+    for (const { setting, ways, group, value, whose } of steppers) {
+      group.hidden = drill.limits[setting][0] === drill.limits[setting][1]; // nothing to change
+      put(value, shown[setting][0]);
+      put(whose, shown[setting][1]);
+      for (const [way, steps] of ways) enable(buttons[way], mayChange(setting, steps));
+    }
+  }
+
+  let drawn = "";
+
+  /** Draw what is new: in most frames nothing is. */
+  function draw(now, around) {
+    const { preferences, voices: installed } = around;
+    const pressed = { sound: model.get("sound"), voice: model.get("voice"), flash: preferences.flash };
+    const sign = JSON.stringify([now.state, now.index, now.run.settings, pressed, preferences.volume, installed.length]);
+    if (sign === drawn) return;
+    drawn = sign;
+    const running = now.state === "running";
+    const active = running || now.state === "paused";
+    const over = now.state === "ended";
+    const name = running ? (own ? "next_phase" : "pause") : active ? "resume" : over && led ? "next_set" : "start";
+    put(buttons.toggle, words[name]);
+    enable(buttons.toggle, led || !over);
+    for (const action of ["back", "skip", "limit"]) enable(buttons[action], active);
+    enable(buttons.pause, running);
+    enable(buttons.restart, now.state !== "ready");
+    enable(buttons.test_sound, !running); // in the middle of a set it would mislead
+    for (const [action, on] of Object.entries(pressed)) buttons[action].setAttribute("aria-pressed", on);
+    if (volume !== document.activeElement) volume.value = preferences.volume * 100;
+    voices.hidden = installed.length < 2;
+    if (voices.length !== installed.length) {
+      voices.replaceChildren(...installed.map((voice) => new Option(`${voice.name} (${voice.lang})`, voice.name)));
+      voices.value = preferences.voice_name;
+    }
+    drawSteppers(now, around.mayChange);
+  }
+
+  return {
+    main: make("div", "buttons", ...MAIN.map((name) => buttons[name])),
+    change: make("div", "steppers", ...steppers.map(({ group }) => group)),
+    more,
+    buttons,
+    onKey,
+    draw,
+  };
+}

@@ -1,0 +1,291 @@
+/**
+ * The timer: one clock and one loudspeaker for each model, any number of boards that show it.
+ *
+ * It runs only while a board shows it: when the cell is run again or the notebook is closed, the last one goes,
+ * and the set pauses and falls silent. Python is told of events; nothing here waits for it.
+ */
+
+import { createAwake } from "./awake.js";
+import { createBoard } from "./board.js";
+import { createClock, round } from "./clock.js";
+import { fill } from "../kit/dom.js";
+import { keep, kept } from "./memory.js";
+import { createSound, cuesOf, isLast } from "./sound.js";
+import { hush, say, voicesFor } from "./voice.js";
+
+const HIDDEN_POLL_MS = 250; // a hidden page draws no frames; Python hears of its phases from here
+const SLEEP_MS = 2000; // a longer gap than this is no busy page: the computer slept
+const BLOCKED_MS = 1000; // to wake the loudspeaker; after this the browser has said no
+const FLASH_MS = 150;
+const FLASH_GAP_MS = 400; // never more than three in a second (WCAG 2.3.1)
+const SPEAK_S = 0.9; // before the beat
+const SPEAK_LATEST_S = 0.35;
+const TEST_TONES = ["move", "hold", "return"];
+const TEST_GAP_S = 0.6;
+const DOUBLE_MS = 300; // a second press so soon is a double click or a shaking hand
+
+export default () => {
+  let clock;
+  let model;
+  let told = "";
+  let frame = 0;
+  let poll;
+  let last; // what was known at the last look, to notice a sleeping computer
+  let slept_s = 0;
+  let lost = false; // the kernel that made the timer
+  let laying = 0; // which request to lay the tones is the newest
+  let waiting = false; // for the loudspeaker
+  let cues = {}; // `list` is those `of` the phases
+  let seen_s = 0; // cues up to here have had their flash
+  let flashedAt = -Infinity;
+  let spoken = -1; // the phase in which the next one was announced
+  let blockedAt;
+  let toggledAt = -Infinity;
+  const boards = new Set();
+  const preferences = { volume: 0.8, flash: false, voice_name: "", ...kept() };
+  const sound = createSound(soundChanged);
+  const awake = createAwake(() => tick());
+
+  const language = () => model.get("_language");
+  const eventOf = ({ state, index, events }) => [state, index, events.length].join();
+
+  /** Tell Python, if something happened that it should hear of. */
+  function tell(now, pressed) {
+    if (eventOf(now) === told && !pressed) return;
+    told = eventOf(now);
+    const { rep, ended, limit, state } = now;
+    const counts = { reps_planned: now.reps, reps_done: now.reached.length, elapsed_s: round(now.elapsed) };
+    const traits = { rep, ended, limit, ...counts, _events: now.events, _run: now.run, state };
+    for (const name in traits) model.set(name, traits[name]);
+    model.save_changes();
+  }
+
+  /** If the computer slept since the last look, the set waits where it was then. */
+  function watch() {
+    const then = last;
+    const visible = document.visibilityState === "visible";
+    last = { page: performance.now(), wall: Date.now(), audio: sound.heard(), visible, before: then?.state };
+    if (then?.state !== "running") return;
+    const gap = last.page - then.page;
+    const wall = last.wall - then.wall;
+    const audio = (last.audio - then.audio) * 1000; // NaN without sound: then a hidden page may have rested
+    const stood = gap > SLEEP_MS && (audio < gap - SLEEP_MS || (isNaN(audio) && visible && then.visible));
+    if (!stood && wall - gap < SLEEP_MS) return;
+    slept_s = Math.max(gap, wall) / 1000;
+    sound.cancel();
+    clock.pause(then.elapsed);
+  }
+
+  /** Draw this moment everywhere, tell Python, and run on only while something moves and somebody looks. */
+  function tick({ pressed = false } = {}) {
+    watch();
+    const now = clock.read();
+    const over = now.state === "ended" && last.before === "running";
+    Object.assign(last, { state: now.state, elapsed: now.elapsed });
+    if (now.state === "running") slept_s = 0;
+    tell(now, pressed);
+    const live = now.state === "running" && boards.size > 0;
+    if (live) speakAhead(now);
+    const around = {
+      slept_s,
+      lost,
+      sound: soundState(),
+      awake: awake.state(),
+      flash: live && flashes(now),
+      preferences,
+      voices: voicesFor(language()),
+      mayChange: clock.mayChange,
+    };
+    for (const board of boards) board.draw(now, around);
+    awake.want(live);
+    if (over) sound.release();
+    cancelAnimationFrame(frame);
+    if (live) frame = requestAnimationFrame(() => tick());
+    if (!live) poll = clearInterval(poll);
+    else poll ??= setInterval(() => tick(), HIDDEN_POLL_MS);
+  }
+
+  /** Lay the tones anew after anything that moved or changed the set. */
+  async function sing(goingOn) {
+    const request = (laying += 1);
+    const { state, elapsed: from } = clock.read();
+    if (state !== "running") return;
+    if (sound.state() !== "on") {
+      waiting = true;
+      await sound.unlock().catch(() => {});
+      waiting = false;
+    }
+    const now = clock.read();
+    if (request !== laying || now.state !== "running" || sound.state() !== "on") return;
+    sound.lay(cuesIn(now), { from, elapsed: now.elapsed, speed: model.get("_speed"), goingOn });
+  }
+
+  function soundChanged() {
+    if (sound.state() === "on" && !waiting) sing(false);
+    tick();
+  }
+
+  function cuesIn({ phases }) {
+    if (cues.of !== phases) cues = { of: phases, list: cuesOf(phases) };
+    return cues.list;
+  }
+
+  function soundState() {
+    const state = sound.state();
+    if (state !== "blocked") blockedAt = undefined;
+    else if (blockedAt === undefined) {
+      blockedAt = performance.now();
+      setTimeout(() => tick(), BLOCKED_MS);
+    }
+    return performance.now() - blockedAt < BLOCKED_MS ? "off" : state;
+  }
+
+  /** Whether the screen flashes at this moment: shortly after each cue, but not too often. */
+  function flashes(now) {
+    const moment = performance.now();
+    const cue = cuesIn(now).some(({ at }) => at > seen_s && at <= now.elapsed);
+    if (cue && moment - flashedAt > FLASH_GAP_MS) flashedAt = moment;
+    seen_s = now.elapsed;
+    return preferences.flash && moment - flashedAt < FLASH_MS;
+  }
+
+  /** The count and the next move, in time before their beat. */
+  function speakAhead({ index, left, phases }) {
+    const next = phases[index + 1];
+    const soon = left / model.get("_speed");
+    if (!model.get("voice") || !next || spoken === index || soon > SPEAK_S || soon < SPEAK_LATEST_S) return;
+    spoken = index;
+    const { say_last, say_move, next_drill } = model.get("_words");
+    const text = { move: isLast(next, phases) ? say_last : say_move, change: next_drill }[next.kind] ?? "{label}";
+    const { name } = model.get("_plan").exercises[next.exercise];
+    say(fill(text, { ...next, name }), language(), preferences.voice_name, preferences.volume);
+  }
+
+  /** Nobody looks any more: wait, in silence. */
+  function rest() {
+    sound.cancel();
+    hush();
+    clock.pause();
+    tick();
+    sound.release();
+  }
+
+  const act = (change, goingOn = false) => (...values) => {
+    watch();
+    change(...values);
+    if (!goingOn) {
+      sound.cancel();
+      hush();
+      spoken = -1;
+      seen_s = clock.read().elapsed - 0.001; // so that the cue it jumped to counts as new
+    }
+    tick({ pressed: true });
+    sing(goingOn);
+  };
+  function refresh() {
+    sound.setVolume(model.get("sound") ? preferences.volume : 0);
+    tick();
+  }
+  const toggle = (name) => () => {
+    prefer(name, !model.get(name));
+    model.set(name, preferences[name]);
+    model.save_changes();
+  };
+  function prefer(name, value) {
+    preferences[name] = value;
+    keep(preferences);
+    refresh();
+  }
+  const lead = act(() => clock.next());
+  const again = act(() => {
+    clock.restart();
+    clock.start();
+  });
+  const pause = act(() => (clock.read().state === "running" ? clock.pause() : clock.start()));
+  const actions = {
+    toggle() {
+      const moment = performance.now();
+      if (moment - toggledAt < DOUBLE_MS) return;
+      toggledAt = moment;
+      const { state } = clock.read();
+      if (model.get("_group") && state === "ended") return again();
+      (model.get("_pace") === "own" && state === "running" ? lead : pause)();
+    },
+    begin: () => clock.read().state !== "running" && actions.toggle(),
+    pause,
+    back: act(() => clock.back()),
+    skip: act(() => clock.skip()),
+    restart: act(() => clock.restart()),
+    limit: act(() => clock.markLimit()),
+    change: act((what, steps) => clock.change(what, steps), true),
+    sound: toggle("sound"),
+    voice: toggle("voice"),
+    flash: () => prefer("flash", !preferences.flash),
+    volume: (value) => prefer("volume", value),
+    voice_name: (name) => prefer("voice_name", name),
+    async test_sound() {
+      await sound.test(TEST_TONES, TEST_GAP_S);
+      setTimeout(() => clock.read().state !== "running" && sound.release(), TEST_TONES.length * TEST_GAP_S * 1000);
+    },
+    look: () => tick(),
+    wake: () => sound.state() === "blocked" && sound.unlock().catch(() => {}),
+  };
+
+  return {
+    initialize(props) {
+      model = props.model;
+      const { signal } = props;
+      const names = "_plan _speed _pace elapsed_s ended limit rep _events _run state".split(" ");
+      const [plan, speed, pace, elapsed, ended, limit, rep, events, run, known] = names.map((name) => model.get(name));
+      // The page was loaded again in the middle of a set. Nobody was guided meanwhile, so it waits where the
+      // phase began.
+      const state = known === "running" ? "paused" : known;
+      const from = { state, elapsed, ended, limit, rep, events: [...events], run };
+      clock = createClock(plan, { now: sound.now, speed, pace, from });
+      if (state === known) told = eventOf(clock.read());
+      // What the learner chose last time in this browser, unless the cell says otherwise.
+      for (const [name, value] of [["sound", false], ["voice", true]]) {
+        if (preferences[name] !== value) continue;
+        model.set(name, value);
+        model.save_changes();
+      }
+      refresh();
+      const look = () => {
+        tick();
+        awake.take();
+      };
+      document.addEventListener("visibilitychange", look, { signal });
+      window.speechSynthesis?.addEventListener("voiceschanged", () => tick(), { signal });
+      model.on("comm_live_update", async () => {
+        lost = !(await model.widget_manager.get_model(model.get("_id"))).comm_live;
+        tick();
+      });
+      for (const name of ["sound", "voice", "_trouble"]) model.on(`change:${name}`, refresh);
+      model.on("change:state", () => {
+        if (model.get("state") !== "ended" || clock.read().state === "ended") return;
+        act(() => clock.stop())(); // Timer.stop() in Python
+      });
+      signal.addEventListener("abort", rest);
+    },
+
+    render({ el, signal }) {
+      const board = createBoard({ model, actions, signal });
+      el.append(board.root);
+      boards.add(board);
+      tick();
+      signal.addEventListener("abort", () => {
+        boards.delete(board);
+        if (boards.size === 0) rest();
+      });
+      arrive(board.root, model.get("_take_focus"), signal);
+    },
+  };
+};
+
+/** As soon as it is on the page: bring it into sight, with the keyboard on it if that is wanted. */
+function arrive(root, takeFocus, signal) {
+  if (signal.aborted) return;
+  if (!root.isConnected) return void requestAnimationFrame(() => arrive(root, takeFocus, signal));
+  if (takeFocus) root.focus({ preventScroll: true });
+  root.scrollIntoView({ block: "nearest" });
+}

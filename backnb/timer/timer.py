@@ -1,0 +1,260 @@
+"""The board that paces a set: seconds, phase, rep, target, stop line."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+import anywidget
+from traitlets import Bool, Dict, Enum, Float, Int, List, Unicode
+
+from backnb.course import words
+from backnb.course.exercises import Exercise
+from backnb.drills import body
+from backnb.drills.explorer import Explorer
+from backnb.drills.plan import Plan
+from backnb.kit import checks
+from backnb.kit.assets import module, style
+
+SPEED_RANGE = (0.1, 100.0)
+PACES = ("steady", "own")
+
+
+class Event(NamedTuple):
+    """Something that happened in a set.
+
+    ``seconds`` is how long the set had run, pauses not counted. ``kind`` is the kind of phase that began
+    ("ready", "move", "hold", "return", "change"), or "pause", "resume" or "end". ``rep`` is the rep it was
+    in, from 1; 0 outside of reps.
+    """
+
+    seconds: float
+    kind: str
+    rep: int
+
+
+@dataclass(frozen=True)
+class Result:
+    """How a set ended.
+
+    ``ended`` is "finished", "limit" (the learner said so) or "stopped". ``reps_done`` of ``reps_planned``
+    reached their target. ``limit`` is the last target reached before "That was my limit", 0 to 1 of the
+    learner's own range, else None. ``seconds`` is how long the set ran, pauses not counted.
+
+    >>> Result("finished", reps_done=12, reps_planned=12, limit=None, seconds=65.0)
+    Set finished: 12 of 12 reps reached in 65 s.
+    """
+
+    ended: str
+    reps_done: int
+    reps_planned: int
+    limit: float | None
+    seconds: float
+
+    def __repr__(self) -> str:
+        heads = {
+            "finished": words.TIMER["finished"],
+            "limit": words.TIMER["limited"],
+            "stopped": words.TIMER["stopped"],
+        }
+        done = words.TIMER["done"].format(done=self.reps_done, reps=self.reps_planned)
+        return f"{heads[self.ended]}: {done} in {self.seconds:g} s."
+
+
+class Timer(anywidget.AnyWidget):
+    """A rep and hold timer that runs in the browser, so a busy kernel cannot make it late.
+
+    Shown twice, it is one clock with two pictures. Python hears of the start, of each new phase, of a pause
+    and of the end, never of a tick.
+
+    Traits (read them; the browser sets them):
+        state: "ready", "running", "paused" or "ended".
+        rep: The rep it is in, from 1; 0 while getting ready or changing over. After the end: the last one
+            reached.
+        reps_planned: Reps of the whole plan, as the learner has it by now.
+        reps_done: Reps whose target was reached in the whole plan, without those passed over by "Skip ahead".
+        elapsed_s: Where in the plan it was at the last event, in seconds.
+        ended: None, "finished", "limit" (the learner said so) or "stopped" (left before the end).
+        limit: After "limit", the last target reached in that drill: 0 to 1 of the learner's own range.
+        sound: Whether it beeps.
+        voice: Whether it says the count and the next move before each beat.
+
+    >>> from backnb import SQUAT, Timer
+    >>> timer = Timer(SQUAT, reps=10)
+    >>> timer.state, timer.plan.total_s
+    ('ready', 55.0)
+    """
+
+    _esm = module("timer/timer.js")
+    _css = style("drills/body.css", "timer/timer.css")
+
+    state = Enum(["ready", "running", "paused", "ended"], default_value="ready").tag(sync=True)
+    rep = Int(0).tag(sync=True)
+    reps_planned = Int(0).tag(sync=True)
+    reps_done = Int(0).tag(sync=True)
+    elapsed_s = Float(0.0).tag(sync=True)
+    ended = Enum(["finished", "limit", "stopped"], default_value=None, allow_none=True).tag(sync=True)
+    limit = Float(None, allow_none=True).tag(sync=True)
+    sound = Bool(True).tag(sync=True)
+    voice = Bool(False).tag(sync=True)
+
+    _plan = Dict().tag(sync=True)
+    _bodies = Dict().tag(sync=True)
+    _words = Dict().tag(sync=True)
+    _language = Unicode("en").tag(sync=True)
+    _pace = Enum(PACES, default_value="steady").tag(sync=True)
+    _group = Bool(False).tag(sync=True)
+    _speed = Float(1.0).tag(sync=True)
+    _events = List().tag(sync=True)
+    _run = Dict(None, allow_none=True).tag(sync=True)  # what the browser needs to go on after a reload
+    _trouble = Unicode().tag(sync=True)  # what went wrong in Python, for the learner to see
+    _id = Unicode().tag(sync=True)  # its own name in JupyterLab
+    _take_focus = Bool(False).tag(sync=True)
+
+    def __init__(
+        self,
+        exercise_or_plan: Exercise | Plan,
+        *,
+        pace: str = "steady",
+        sound: bool = True,
+        voice: bool = False,
+        language: str = "en",
+        speed: float = 1,
+        group: bool = False,
+        own_limit: float | Explorer | Mapping[str, float] | None = None,
+        **plan_options: Any,
+    ) -> None:
+        """Make a timer.
+
+        Args:
+            exercise_or_plan: ``SQUAT``, ``ROOF``, or a plan such as ``Plan.between_sets(90)``.
+            pace: "steady", or "own": then each movement lasts until a press, and only getting ready, holds
+                and changing over count down by themselves. ``events`` keeps the real times.
+            sound: Whether it beeps. A button changes it, and this browser keeps a "no".
+            voice: Whether it speaks as well, with a voice of this computer if there is one. A button changes
+                it, and this browser keeps a "yes".
+            language: Of the words on the board and of the voice: a key of ``backnb.course.words.LANGUAGES``.
+            speed: Seconds of plan for each real second, 0.1 to 100. More than 1 is for previews and tests.
+            group: Whether an instructor leads a group. Then the press that starts a set, the space bar or a clicker's
+                page down, also starts the next one when a set has ended. Page down stops no set.
+            own_limit: Where the figure's limit lies: a number as ``Explorer.own_limit``, or an explorer whose
+                limit the figure then follows; for a plan of both drills a mapping such as
+                ``{"squat": 0.5, "roof": 0.4}``.
+            **plan_options: For an exercise, what ``Plan.of`` takes: ``reps``, ``hold_s`` and so on.
+
+        Raises:
+            TypeError: If it is neither, or if plan options come with a finished plan.
+            ValueError: If a value is not allowed; the sentence names it and what is allowed.
+
+        >>> from backnb import SQUAT
+        >>> Timer(SQUAT, pace="own", reps=3)
+        Timer (ready): Plan: 3 x Progressive Body Weight Squat (2-1-2 s); 0:20 in all. Progressive ...
+        """
+        if isinstance(exercise_or_plan, Plan):
+            if plan_options:
+                raise TypeError(f"A finished plan takes no {', '.join(plan_options)}; give them to Plan.of.")
+            self.plan = exercise_or_plan
+        else:
+            self.plan = Plan.of(exercise_or_plan, **plan_options)
+        self._callbacks: list[Callable[[Result], object]] = []
+        super().__init__(
+            sound=sound,
+            voice=voice,
+            reps_planned=self.plan.reps,
+            _bodies=_bodies(self.plan, own_limit),
+            _plan=words.in_language(self.plan.to_dict(), language),
+            _words=words.in_language(words.TIMER, language),
+            _language=language,
+            _pace=checks.one_of("pace", pace, PACES),
+            _group=group,
+            _speed=checks.number("speed", speed, *SPEED_RANGE),
+        )
+        self._id = self.model_id or ""
+        if isinstance(own_limit, Explorer):
+            own_limit.observe(lambda change: self.set_trait("_bodies", _bodies(self.plan, change["new"])), "own_limit")
+        self.observe(self._call_back, "state")
+
+    @property
+    def events(self) -> list[Event]:
+        """What has happened since the press of Start, oldest first.
+
+        >>> from backnb import SQUAT
+        >>> Timer(SQUAT).events
+        []
+        """
+        return [Event(*event) for event in self._events]
+
+    @property
+    def result(self) -> Result | None:
+        """How the set ended; None before it has.
+
+        >>> from backnb import SQUAT
+        >>> timer = Timer(SQUAT, reps=10)
+        >>> timer.result is None
+        True
+        >>> timer.stop()
+        >>> timer.result
+        Stopped: 0 of 10 reps reached in 0 s.
+        """
+        if self.state != "ended":
+            return None
+        seconds = self.events[-1].seconds if self._events else 0.0
+        return Result(self.ended, self.reps_done, self.reps_planned, self.limit, seconds)
+
+    def on_end(self, callback: Callable[[Result], object]) -> None:
+        """Call a function at the end of the set, with its result; at once if it has ended already.
+
+        An error in the function is shown on the board, with its name and message.
+
+        Args:
+            callback: A function of one argument, the :class:`Result`.
+
+        Raises:
+            TypeError: If it is no function.
+
+        >>> from backnb import SQUAT
+        >>> timer = Timer(SQUAT, reps=10)
+        >>> timer.on_end(lambda result: print(result.ended))
+        >>> timer.stop()
+        stopped
+        """
+        if not callable(callback):
+            raise TypeError(f"on_end needs a function of one argument, the result, not {callback!r}.")
+        self._callbacks.append(callback)
+        if self.state == "ended":
+            self._call(callback)
+
+    def stop(self) -> None:
+        """End the set here, as if the learner had left. Does nothing after the end."""
+        if self.state != "ended":
+            with self.hold_trait_notifications():
+                self.ended = "stopped"
+                self.state = "ended"
+
+    def _call_back(self, change: dict) -> None:
+        self._trouble = ""
+        if change["new"] == "ended":
+            for callback in self._callbacks:
+                self._call(callback)
+
+    def _call(self, callback: Callable[[Result], object]) -> None:
+        # What is raised while a message from the browser is handled goes to a log that nobody reads.
+        try:
+            callback(self.result)
+        except Exception as error:
+            self.log.exception("A callback of Timer.on_end failed.")
+            self._trouble = self._words["trouble"].format(error=f"{type(error).__name__}: {error}")
+
+    def __repr__(self) -> str:
+        return f"Timer ({self.state}): {self.plan!r}"
+
+
+def _bodies(plan: Plan, own_limit: float | Explorer | Mapping[str, float] | None) -> dict:
+    """Give the figure of each drill, with the learner's own limit where one is given."""
+    own_limit = own_limit.own_limit if isinstance(own_limit, Explorer) else own_limit
+    if not isinstance(own_limit, Mapping):
+        own_limit = {} if own_limit is None else {exercise.key: own_limit for exercise in plan.exercises}
+    options = {
+        key: {body.OWN_LIMIT[checks.one_of("own_limit", key, tuple(body.OWN_LIMIT))]: limit}
+        for key, limit in own_limit.items()
+    }
+    return {exercise.key: body.table(exercise, **options.get(exercise.key, {})) for exercise in plan.exercises}

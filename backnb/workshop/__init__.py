@@ -1,0 +1,1 @@
+"""One hour with a group."""

@@ -1,0 +1,271 @@
+"""A group in a workshop: everybody's two ratings, without names, and what may be said of them.
+
+Change is after - before: negative means less stiff. 0 is a rating; None is no answer. Of fewer than 5 people only
+counts are shown, so that nobody can be picked out; of one person not even those. The cut-offs are ours.
+"""
+
+import csv
+import os
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Self
+
+from backnb.kit import checks
+from backnb.ratings.change import MANY_SESSIONS, ratings, summarize
+from backnb.ratings.estimates import FEWEST_FOR_INTERVAL, RESAMPLES, bootstrap_mean
+from backnb.ratings.made_up import SYNTHETIC, sample_group
+
+FEWEST_TO_DRAW = 5  # people; of fewer no rating is shown
+NO_COMPARISON = "No comparison group; people here chose to come."
+NOT_DRAWN = f"With fewer than {FEWEST_TO_DRAW} people no rating is shown, so that nobody can be picked out."
+NO_ANSWER = ("", "-", "\u2013", "\u2014", "?")  # a word processor makes longer dashes of -
+LONGEST_TEXT = 1_000_000
+
+Pair = tuple[int | None, int | None]
+
+
+@dataclass(frozen=True, repr=False)
+class Group:
+    """The two ratings of each person; printed, plain sentences that fit the size of the group.
+
+    ``pairs`` has (before, after) for each person, with None for no answer. ``synthetic`` says that nobody gave them.
+    ``problems`` are sentences about lines or files that could not be used. Raises ValueError if a rating is not a whole
+    number from 0 to 10, or missing.
+
+    >>> Group([(6, 4), (5, 5), (7, None)])
+    n = 2 people. Lower after: 1, same: 1, higher: 0. 1 of 3 left no after rating. With fewer than 5 people ...
+    """
+
+    pairs: list[Pair]
+    synthetic: bool = False
+    problems: list[str] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        pairs = list(zip(ratings(self.before, "before"), ratings(self.after, "after"), strict=True))
+        object.__setattr__(self, "pairs", pairs)  # NaN and pandas' NA have become None
+
+    @property
+    def before(self) -> list[int | None]:
+        """The ratings before, one a person."""
+        return [before for before, _ in self.pairs]
+
+    @property
+    def after(self) -> list[int | None]:
+        """The ratings after, in the same order."""
+        return [after for _, after in self.pairs]
+
+    @property
+    def changes(self) -> list[int]:
+        """What changed, for each person with both ratings."""
+        return [after - before for before, after in self.pairs if before is not None and after is not None]
+
+    @property
+    def n(self) -> int:
+        """How many people gave both ratings."""
+        return len(self.changes)
+
+    @property
+    def missing(self) -> int:
+        """How many people did not."""
+        return len(self.pairs) - self.n
+
+    def counts(self) -> str:
+        """Say how many went which way, and from 5 people on the median; nothing of a single person."""
+        if self.n < 2:
+            return ""
+        found = summarize(self.before, self.after)
+        said = f"Lower after: {found.lower}, same: {found.same}, higher: {found.higher}"
+        return f"{said}. Median change {found.median_change:zg}." if self.n >= FEWEST_TO_DRAW else f"{said}."
+
+    def missing_words(self) -> str:
+        """Say who left which rating out, in numbers; nothing if nobody did."""
+        parts = []
+        for name, is_this in (
+            ("after rating", lambda before, after: before is not None and after is None),
+            ("before rating", lambda before, after: before is None and after is not None),
+            ("rating at all", lambda before, after: before is after is None),
+        ):
+            if number := sum(is_this(*pair) for pair in self.pairs):
+                parts.append(f"{number} of {len(self.pairs)} left no {name}")
+        return f"{', '.join(parts)}." if parts else ""
+
+    def interval(self) -> str:
+        """Give the mean change with its 95 % interval from 8 people on, or say why there is none."""
+        if self.n < FEWEST_TO_DRAW:
+            return ""
+        found = bootstrap_mean(self.changes)
+        if self.n < FEWEST_FOR_INTERVAL:
+            return f"No interval with fewer than {FEWEST_FOR_INTERVAL} people."
+        if found.low is None:
+            return "No interval, because all changes are the same."
+        return (
+            f"Mean change {found.mean:z.1f}, 95 % bootstrap interval {found.low:z.1f} to {found.high:z.1f} "
+            f"({RESAMPLES:,} resamples)."
+        )
+
+    def __str__(self) -> str:
+        people = f"n = {self.n} {'person' if self.n == 1 else 'people'}." if self.n else "No pair of ratings yet."
+        parts = [people, self.counts(), self.missing_words()]
+        if 0 < self.n < FEWEST_TO_DRAW:
+            parts.append(NOT_DRAWN)
+        if self.n >= FEWEST_TO_DRAW:
+            parts += [self.interval(), NO_COMPARISON, MANY_SESSIONS]
+        if self.synthetic:
+            parts.insert(0, f"{SYNTHETIC} data.")
+        return " ".join(filter(None, parts))
+
+    __repr__ = __str__
+
+    @classmethod
+    def rehearsal(cls, n: int = 12, seed: int = 0) -> Self:
+        """Make up a group to practise with; the drill does nothing in it (:func:`backnb.synthetic.sample_group`).
+
+        Args:
+            n: How many people, 0 to 1000.
+            seed: The same seed makes the same group; 0 or more.
+
+        Raises:
+            ValueError: If a number is not allowed.
+
+        >>> Group.rehearsal(n=14).missing
+        2
+        """
+        return cls(list(zip(*sample_group(n, seed), strict=True)), synthetic=True)
+
+    @classmethod
+    def from_text(cls, text: str) -> Self:
+        """Read a line a person: the rating before, then the one after, such as ``6 4``.
+
+        Between the two may be a space, a comma, a semicolon, a slash or an arrow (->). No answer is - or ? or nothing.
+        Empty lines, and lines that begin with #, are passed over.
+
+        Args:
+            text: The lines.
+
+        Returns:
+            The group of all lines that could be read; ``problems`` names the others by their number.
+
+        Raises:
+            ValueError: If it is not text.
+
+        >>> group = Group.from_text("6 4, 5,5, 12 3".replace(", ", chr(10)))
+        >>> group.pairs, group.problems
+        ([(6, 4), (5, 5)], ['Line 3: an answer is neither a whole number from 0 to 10 nor - for no answer.'])
+        """
+        pairs, problems = [], []
+        for number, line in enumerate(checks.text("text", text, LONGEST_TEXT).splitlines(), start=1):
+            if not line.strip() or line.lstrip().startswith("#"):
+                continue
+            try:
+                pairs.append(_pair(line))
+            except ValueError as error:
+                # The line itself is not shown: a name may stand in it.
+                problems.append(f"Line {number}: {error}")
+        return cls(pairs, problems=problems)
+
+    @classmethod
+    def from_folder(cls, path: str | os.PathLike) -> Self:
+        """Read the CSV files that people exported from their logs, and take everybody's latest session with a drill.
+
+        Of each file the columns before, after, at, exercise and uid are looked at, and no other is kept: no note, no
+        name. A person whose file is there twice, or in an older and a newer state, is counted once. The pairs come out
+        sorted, so that their order tells nothing.
+
+        Args:
+            path: The folder. Files that do not end in .csv are passed over.
+
+        Returns:
+            The group; ``problems`` names files that could not be used by their number, in order of their names.
+
+        Raises:
+            ValueError: If it is not a folder.
+        """
+        folder = Path(path).expanduser()
+        if not folder.is_dir():
+            raise ValueError(f"path must be a folder with CSV files, not {str(path)!r}.")
+        files = sorted(file for file in folder.iterdir() if file.suffix.lower() == ".csv" and file.name[0] != ".")
+        found, problems = [], {}
+        for number, file in enumerate(files, start=1):
+            try:
+                found.append((number, *_latest(file)))
+            except ValueError as error:
+                problems[number] = f"File {number}: {error}"
+        kept: list[tuple[int, set, Pair]] = []
+        # The newest state of a log first: it is the one that counts.
+        for number, _, marks, pair in sorted(found, key=lambda one: one[1], reverse=True):
+            if twin := next((other for other, known, _ in kept if marks & known), None):
+                problems[number] = f"File {number}: the same person as file {twin}, counted once."
+            else:
+                kept.append((number, marks, pair))
+        if not files:
+            problems[0] = "There is no CSV file in the folder."
+        pairs = sorted((pair for *_, pair in kept), key=in_order)
+        return cls(pairs, problems=[problems[number] for number in sorted(problems)])
+
+
+def in_order(pair: Pair) -> tuple:
+    """Sort by the ratings, with no answer last; to be used as a key.
+
+    >>> sorted([(6, None), (6, 4), (None, 3)], key=in_order)
+    [(6, 4), (6, None), (None, 3)]
+    """
+    return tuple((rating is None, rating or 0) for rating in pair)
+
+
+def _pair(line: str) -> Pair:
+    mark = next((mark for mark in ("->", "→", ";", "/", ",") if mark in line), None)
+    answers = [answer.strip() for answer in line.split(mark)]  # None: wherever there is space
+    if len(answers) != 2:
+        raise ValueError("there must be two answers, before and after; write - for no answer.")
+    return _answer(answers[0]), _answer(answers[1])
+
+
+def _answer(text: str) -> int | None:
+    if text in NO_ANSWER:
+        return None
+    # A table program may have made 6.0 of 6.
+    if not re.fullmatch(r"(0?[0-9]|10)(\.0)?", text, re.ASCII):
+        raise ValueError("an answer is neither a whole number from 0 to 10 nor - for no answer.")
+    return int(text.removesuffix(".0"))
+
+
+def _latest(file: Path) -> tuple[datetime, set, Pair]:
+    """Give the time and the ratings of the latest session in a file, and marks by which its person is known again."""
+    try:
+        with file.open(encoding="utf-8-sig", newline="") as lines:
+            sessions = list(_sessions(lines))
+    except UnicodeDecodeError:
+        raise ValueError("it is not text in UTF-8; export it anew.") from None
+    except csv.Error:
+        raise ValueError("it is not a CSV file; export it anew.") from None
+    except OSError as error:
+        raise ValueError(f"it cannot be read (the system said: {error.strerror}).") from None
+    if not sessions:
+        raise ValueError("there is no session with a drill in it.")
+    at, _, before, after = max(sessions, key=lambda session: session[0])
+    marks = {uid or (at, before, after) for at, uid, before, after in sessions}
+    return at, marks, (_answer(before), _answer(after))
+
+
+def _sessions(lines: Iterator[str]) -> Iterator[tuple[datetime, str, str, str]]:
+    """Give time, uid and the two answers of each session with a drill."""
+    header = next(lines, "")
+    mark = max(",;\t", key=header.count)
+    names = [name.strip().lower() for name in next(csv.reader([header], delimiter=mark), [])]
+    if missing := [name for name in ("before", "after", "at") if name not in names]:
+        raise ValueError(f"it has no column {missing[0]}.")
+    for row in csv.reader(lines, delimiter=mark):
+        if not any(row):
+            continue
+        cells = dict(zip(names, (cell.strip() for cell in row), strict=False))
+        if cells.get("exercise") == "none":  # a day of quiet standing
+            continue
+        try:
+            at = datetime.fromisoformat(cells["at"])
+            before, after = cells["before"], cells["after"]
+        except (KeyError, ValueError):
+            raise ValueError("a line of it has no time that can be read, or is cut off.") from None
+        yield at if at.tzinfo else at.replace(tzinfo=UTC), cells.get("uid", ""), before, after

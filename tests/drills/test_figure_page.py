@@ -1,0 +1,324 @@
+"""The moving figure on a bare page: in the timer, and in the learner's own hands."""
+
+import re
+
+import pytest
+from helpers import DARK, assert_drawn, axe, board, figure, start, tones
+from playwright.sync_api import expect
+
+from backnb import ROOF, SQUAT, Explorer, Plan, Timer
+from backnb.course import words
+from backnb.drills.body import PAST, table
+
+# Where the spine and the wedge are on the screen, and where the drawing's own coordinates are.
+
+
+TEN = [PAST * step / 9 for step in range(10)]
+
+
+@pytest.mark.parametrize("exercise", [SQUAT, ROOF], ids=["squat", "roof"])
+def test_the_joints_on_the_screen_are_those_of_the_body_at_ten_amounts(bare, exercise):
+    explorer = Explorer(exercise)
+    page = bare(explorer)
+    for amount in TEN:
+        page.evaluate("(amount) => bare.model.set('amount', amount)", amount)
+        assert_drawn(page, exercise, amount, explorer._body)
+
+
+@pytest.mark.parametrize(
+    ("exercise", "options"),
+    [
+        (SQUAT, {"tuck_at": 0.35}),
+        (SQUAT, {"tuck_at": 0.73}),
+        (ROOF, {"reach": 0.3, "low_back": 0.4}),
+        (ROOF, {"reach": 0.9, "low_back": 0.66}),
+    ],
+    ids=str,
+)
+def test_between_the_rows_of_the_table_it_is_the_body_as_well(bare, exercise, options):
+    explorer = Explorer(exercise)
+    page = bare(explorer)
+    traits = {"tuck_at": "own_limit", "reach": "own_limit", "low_back": "low_back"}
+    for option, value in options.items():
+        page.evaluate("([name, value]) => bare.model.set(name, value)", [traits[option], value])
+    for amount in (0.33, 0.71, 1.0, 1.13):
+        page.evaluate("(amount) => bare.model.set('amount', amount)", amount)
+        assert_drawn(page, exercise, amount, explorer._body, **options)
+
+
+def gentle(part):
+    return part * part * (3 - 2 * part)
+
+
+@pytest.mark.parametrize("exercise", [SQUAT, ROOF], ids=["squat", "roof"])
+def test_in_the_timer_it_moves_with_the_phase(bare, exercise):
+    plan = Plan.of(exercise, reps=3)
+    page = bare(Timer(plan))
+    start(page, 5)
+    for _ in range(12):
+        page.clock.run_for(700)
+        page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")  # draws this moment, not its last frame
+        heard_s = page.evaluate("loudspeaker.contexts[0].exact") - tones(page)[3][0] + 5
+        phase, fraction = plan.at(heard_s)
+        amount = phase.amount_from + (phase.amount_to - phase.amount_from) * gentle(fraction)
+        assert board(page)["kind"] == phase.kind
+        assert_drawn(page, exercise, amount, table(exercise))
+
+
+def test_the_way_back_is_the_way_out(bare):
+    page = bare(Timer(ROOF, reps=2, ready_s=0))
+    start(page, 0.4)
+
+    def look():
+        since_s = page.evaluate("loudspeaker.contexts[0].exact") - tones(page)[0][0]
+        return since_s, figure(page).inner_html()
+
+    out_s, out = look()
+    page.clock.run_for(2 * (3 - out_s) * 1000)  # mirrored at the middle of the hold
+    back_s, back = look()
+    assert out_s + back_s == pytest.approx(6, abs=0.002)
+    assert figure_points(out) == pytest.approx(figure_points(back), abs=3)  # millimetres
+
+
+def figure_points(svg):
+    """Every number of the drawing."""
+    return [float(number) for number in re.findall(r"-?\d+\.\d", svg)]
+
+
+def test_it_stands_at_its_target_within_two_frames_of_the_beep(bare):
+    plan = Plan.of(SQUAT, reps=2)
+    page = bare(Timer(plan))
+    start(page, 6.5)
+    begins = next(at for at, hertz in tones(page) if hertz == 784)  # of the hold
+    page.clock.run_for((begins - page.evaluate("loudspeaker.contexts[0].exact")) * 1000 + 34)
+    assert_drawn(page, SQUAT, plan.phases[1].amount_to, table(SQUAT))
+    still = figure(page).inner_html()
+    page.clock.run_for(800)
+    assert figure(page).inner_html() == still  # nothing moves in a hold
+    page.clock.run_for(400)
+    assert figure(page).inner_html() != still
+
+
+def paths(page, name):
+    return page.locator(f".backnb-figure svg:not([hidden]) .backnb-body-{name}").get_attribute("d")
+
+
+def test_the_ghost_is_this_reps_target_and_the_limit_stays(bare):
+    page = bare(Timer(Plan.between_sets(90)))
+    start(page, 5.5)
+    limit, ghosts = paths(page, "limit"), [paths(page, "ghost")]
+    for _ in range(3):
+        page.clock.run_for(5000)
+        ghosts.append(paths(page, "ghost"))
+        assert paths(page, "limit") == limit
+    assert len(set(ghosts)) == 4
+    expect(figure(page).locator("text")).to_have_text("your limit")
+    page.clock.run_for(120_000)
+    assert paths(page, "ghost") == ""
+
+
+def test_the_figure_of_the_drill_under_way_is_the_one_that_is_seen(bare):
+    page = bare(Timer(Plan.between_sets(90)))
+    start(page, 6)
+    assert_drawn(page, SQUAT, 0.4 * gentle(0.5), table(SQUAT))
+    page.clock.run_for(50_000)
+    assert board(page)["kind"] == "change"
+    assert_drawn(page, ROOF, 0, table(ROOF))
+
+
+def test_words_tell_what_the_figure_does(bare):
+    page = bare(Timer(Plan.between_sets(90)))
+    start(page, 1)
+    for kind, run_s in (("stand", 5), ("move", 1.5), ("hold", 1.5), ("return", 0)):
+        expect(figure(page)).to_have_attribute("aria-label", words.FIGURE["squat"][kind])
+        page.clock.run_for(run_s * 1000)
+
+
+def test_where_motion_is_to_be_reduced_it_shows_the_ends_of_the_phases_only(bare):
+    page = bare(Timer(SQUAT, reps=2))
+    page.emulate_media(reduced_motion="reduce")
+    start(page, 5.2)
+    assert_drawn(page, SQUAT, 0.4, table(SQUAT))
+    still = figure(page).inner_html()
+    page.clock.run_for(2700)  # down and hold
+    assert figure(page).inner_html() == still
+    page.clock.run_for(500)
+    assert_drawn(page, SQUAT, 0, table(SQUAT))
+    assert page.evaluate("document.getAnimations().length") == 0
+
+
+def test_the_timer_takes_the_learners_own_limit_and_follows_the_explorer(bare):
+    explorer = Explorer(SQUAT, own_limit=0.4)
+    timer = Timer(SQUAT, reps=2, own_limit=explorer)
+    page = bare(timer)
+    start(page, 7.1)
+    assert_drawn(page, SQUAT, 0.4, table(SQUAT, tuck_at=0.4), tuck_at=0.4)
+    explorer.own_limit = 0.7
+    page.evaluate("(bodies) => bare.model.set('_bodies', bodies)", timer._bodies)
+    assert_drawn(page, SQUAT, 0.4, table(SQUAT, tuck_at=0.7), tuck_at=0.7)
+    both = Timer(Plan.between_sets(90), own_limit={"squat": 0.5, "roof": 0.3})
+    assert both._bodies == {"squat": table(SQUAT, tuck_at=0.5), "roof": table(ROOF, reach=0.3)}
+
+
+@pytest.mark.parametrize(
+    ("limit", "named"),
+    [
+        (1.0, "tuck_at must be a number from 0.3 to 0.8, not 1.0."),
+        ({"plank": 0.5}, "own_limit must be one of 'squat', 'roof', not 'plank'."),
+    ],
+)
+def test_a_limit_that_cannot_be_is_named(limit, named):
+    with pytest.raises(ValueError, match=named):
+        Timer(SQUAT, own_limit=limit)
+
+
+def test_an_explorer_names_what_it_cannot_take():
+    with pytest.raises(TypeError, match="An explorer needs an exercise, SQUAT or ROOF, not 'squat'."):
+        Explorer("squat")
+    with pytest.raises(ValueError, match="own_limit must be a number from 0.2 to 1, not 2."):
+        Explorer(ROOF, own_limit=2)
+
+
+def slider(page, name):
+    return page.get_by_role("slider", name=name)
+
+
+def sentence(page):
+    return page.locator(".backnb-explorer").get_by_role("status")
+
+
+def test_in_the_learners_hands_the_squat_says_what_happens(bare):
+    page = bare(Explorer(SQUAT))
+    said, depth, limit = words.EXPLORER["squat"], slider(page, "How deep"), slider(page, "Where your pelvis tucks")
+    expect(sentence(page)).to_have_text(said["stand"])
+    for percent, state in ((30, "before"), (60, "at"), (61, "past"), (75, "past"), (0, "stand")):
+        depth.fill(str(percent))
+        expect(sentence(page)).to_have_text(said[state])
+        expect(depth).to_have_attribute("aria-valuetext", f"{percent}% of a full squat")
+    depth.fill("100")  # further than the drawing goes
+    expect(depth).to_have_value("75")
+    # Two people at the same depth: one has tucked.
+    depth.fill("55")
+    expect(sentence(page)).to_have_text(said["before"])
+    limit.fill("45")
+    expect(depth).to_have_value("55")
+    expect(sentence(page)).to_have_text(said["past"])
+    assert_drawn(page, SQUAT, 55 / 45, table(SQUAT, tuck_at=Explorer(SQUAT)._body["axes"][0]), tuck_at=0.45)
+    assert page.evaluate("bare.model.traits.own_limit") == 0.45
+    page.get_by_role("button", name="Start over").click()
+    assert page.evaluate("[bare.model.traits.amount, bare.model.traits.own_limit]") == [0, 0.6]
+    expect(sentence(page)).to_have_text(said["stand"])
+
+
+def test_in_the_learners_hands_the_reach_shares_its_bend(bare):
+    page = bare(Explorer(ROOF))
+    said, reach = words.EXPLORER["roof"], slider(page, "How far back")
+    for percent, state in ((9, "arms"), (30, "before"), (60, "at"), (70, "past")):
+        reach.fill(str(percent))
+        expect(sentence(page)).to_have_text(said[state])
+    share = slider(page, "The low back's part of the bend")
+    reach.fill("60")
+    share.fill("70")
+    expect(page.get_by_text("low back 70%, mid back 30%")).to_be_visible()
+    assert_drawn(page, ROOF, 1, Explorer(ROOF)._body, low_back=0.7)
+    slider(page, "Your own range").fill("20")
+    expect(reach).to_have_value("25")  # no further past the new limit than the drawing goes
+
+
+def test_it_goes_by_keyboard_and_keeps_its_keys_to_itself(bare):
+    page = bare(Explorer(SQUAT))
+    page.evaluate("window.out = []; document.body.addEventListener('keydown', ({ key }) => out.push(key))")
+    page.keyboard.press("Tab")
+    expect(slider(page, "How deep")).to_be_focused()
+    for key in (*["ArrowRight"] * 3, "PageUp", "d", "0"):
+        page.keyboard.press(key)
+    expect(slider(page, "How deep")).to_have_value("13")
+    page.keyboard.press("Tab")
+    page.keyboard.press("ArrowLeft")
+    expect(slider(page, "Where your pelvis tucks")).to_have_value("59")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Space")
+    expect(page.get_by_role("button", name="Stop")).to_be_focused()
+    assert page.evaluate("out") == ["Tab"]  # the one before it had the focus
+    for each in [*page.get_by_role("slider").all(), *page.get_by_role("button").all()]:
+        expect(each).to_have_attribute("data-lm-suppress-shortcuts", "true")
+
+
+def test_one_rep_can_be_played_and_stopped(bare):
+    page = bare(Explorer(SQUAT))
+    page.get_by_role("button", name="Play one rep").click()
+    page.clock.run_for(2100)
+    expect(sentence(page)).to_have_text(words.EXPLORER["squat"]["at"])
+    page.clock.run_for(3000)
+    expect(sentence(page)).to_have_text(words.EXPLORER["squat"]["stand"])
+    page.get_by_role("button", name="Play one rep").click()
+    page.clock.run_for(1000)
+    page.get_by_role("button", name="Stop").click()
+    here = page.evaluate("bare.model.traits.amount")
+    assert 0 < here < 1
+    page.clock.run_for(2000)
+    assert page.evaluate("bare.model.traits.amount") == here
+    page.get_by_role("button", name="Play one rep").click()
+    page.clock.run_for(500)
+    slider(page, "How deep").fill("30")  # a hand on the slider wins
+    page.clock.run_for(2000)
+    expect(slider(page, "How deep")).to_have_value("30")
+
+
+def test_played_with_reduced_motion_it_steps(bare):
+    page = bare(Explorer(ROOF))
+    page.emulate_media(reduced_motion="reduce")
+    page.get_by_role("button", name="Play one rep").click()
+    seen = set()
+    for _ in range(60):
+        page.clock.run_for(100)
+        seen.add(page.evaluate("bare.model.traits.amount"))
+    assert seen == {0, 1}
+
+
+def test_shown_twice_it_is_one_figure(bare):
+    page = bare(Explorer(SQUAT))
+    page.evaluate("bare.show()")
+    slider(page, "How deep").first.fill("40")
+    expect(slider(page, "How deep").nth(1)).to_have_value("40")
+
+
+@pytest.mark.parametrize("exercise", [SQUAT, ROOF], ids=["squat", "roof"])
+@pytest.mark.parametrize("look", ["light", "dark"])
+def test_axe_finds_nothing(bare, exercise, look):
+    page = bare(Explorer(exercise))
+    if look == "dark":
+        page.add_style_tag(content=DARK)
+    for percent in (0, 30, 60, 75):
+        slider(page, "How").first.fill(str(percent))
+        found = axe(page, ".backnb-explorer")
+        assert [(rule["id"], [node["html"] for node in rule["nodes"]]) for rule in found["violations"]] == []
+
+
+@pytest.mark.parametrize("width", [320, 400, 700, 1100])
+@pytest.mark.parametrize("exercise", [SQUAT, ROOF], ids=["squat", "roof"])
+def test_nothing_is_cut_at_any_width(bare, exercise, width):
+    page = bare(Explorer(exercise))
+    page.set_viewport_size({"width": width, "height": 900})
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    for each in page.locator(".backnb-explorer :is(button, p, span, .backnb-explorer-name)").all():
+        assert each.evaluate("e => e.scrollWidth <= e.clientWidth + 1"), each.inner_text()
+    figure_box = page.locator(".backnb-explorer-figure").bounding_box()
+    inside = figure(page).bounding_box()
+    assert inside["x"] >= figure_box["x"]
+    assert inside["y"] >= figure_box["y"]
+    for each in [*page.get_by_role("button").all(), *page.get_by_role("slider").all()]:
+        assert each.bounding_box()["height"] >= 44
+
+
+class Quoted(dict):
+    def get(self, text, default=None):
+        return text if text in ("squat", "roof") else f"\u00ab{text}\u00bb"
+
+
+@pytest.mark.parametrize("exercise", [SQUAT, ROOF], ids=["squat", "roof"])
+def test_every_word_comes_from_python(bare, monkeypatch, exercise):
+    monkeypatch.setitem(words.LANGUAGES, "quoted", Quoted())
+    page = bare(Explorer(exercise, language="quoted"))
+    texts = page.locator(".backnb-explorer").inner_text().split("\n")
+    assert all(text.startswith("\u00ab") for text in texts if text.strip()), texts

@@ -1,0 +1,219 @@
+"""What tests of several rooms share: how to press a board and read it, widgets made of ipywidgets, sessions of any kind."""
+
+import math
+import sqlite3
+from contextlib import closing
+from datetime import datetime, timedelta, timezone
+
+import pandas as pd
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from hypothesis import strategies as st
+
+from backnb.drills.body import SPINE, WEDGE, pose
+
+# The timer's board, and what any board looks like
+
+DOUBLE_MS = 300  # the board takes a second press within this time for a double click
+
+
+def button(page, name):
+    return page.get_by_role("button", name=name, exact=True)
+
+
+def board(page, index=0):
+    """What the board shows."""
+    root = page.locator(".backnb-timer").nth(index)
+    return {
+        "state": root.get_attribute("data-state"),
+        "kind": root.get_attribute("data-kind"),
+        "rep": int(root.get_attribute("data-rep")),
+        "digits": root.get_by_role("timer").inner_text(),
+    }
+
+
+def trait(page, name):
+    return page.evaluate("(name) => bare.model.traits[name]", name)
+
+
+def saved(page):
+    return page.evaluate("bare.model.saved")
+
+
+def start(page, ran_s=0):
+    """Press Start, and let the set run."""
+    button(page, "Start").click()
+    page.clock.run_for(ran_s * 1000)
+
+
+def tones(page):
+    """Every tone that is laid and has not been taken off: when it begins on the loudspeaker, and its hertz."""
+    return page.evaluate(
+        """() => loudspeaker.tones.filter(({ from, until }) => until > from)
+            .map(({ from, hertz }) => [from, hertz]).sort((a, b) => a[0] - b[0])"""
+    )
+
+
+def functions(page, widget, expression, argument=None):
+    """Evaluate an expression that may use the functions of a widget's module."""
+    source = str(widget._esm).partition("export default")[0]
+    return page.evaluate(
+        "([source, expression, argument]) => new Function('argument', `${source}; return ${expression}`)(argument)",
+        [source, expression, argument],
+    )
+
+
+DARK = """
+    :root { --jp-layout-color1: #111; --jp-layout-color2: #424242; --jp-layout-color3: #616161;
+    --jp-ui-font-color1: rgba(255, 255, 255, 0.87); --jp-ui-font-color2: rgba(255, 255, 255, 0.54);
+    --jp-border-color1: #616161; --jp-brand-color1: #1976d2; }
+    body { background: #111; }
+"""
+
+
+def axe(page, where=".backnb-timer"):
+    """What axe finds there. It waits now and then, so the clock of the page goes on by a little."""
+    if page.evaluate("!window.axe"):
+        page.evaluate(Axe().axe_script)
+    page.evaluate("(where) => void axe.run(where).then((found) => { window.found = found })", where)
+    while page.evaluate("!window.found"):
+        page.clock.run_for(1)
+    return page.evaluate("(({ violations, passes }) => { delete window.found; return { violations, passes } })(found)")
+
+
+DRAWN = """(figure) => {
+    const matrix = figure.getScreenCTM();
+    const points = (name) => [...figure.querySelector(`.backnb-body-${name}`).points]
+        .map((point) => point.matrixTransform(matrix)).map(({ x, y }) => [x, y]);
+    const box = figure.getBoundingClientRect();
+    const outlines = [...figure.querySelectorAll(".backnb-body-near")];
+    window.inFigure = (x, y) => outlines.some((path) => path.isPointInFill(new DOMPoint(x, y)));
+    return { spine: points("spine"), wedge: points("wedge"), box: [box.x, box.y, box.width, box.height] };
+}"""
+
+
+def figure(page):
+    return page.locator(".backnb-body-figure:not([hidden])")
+
+
+def assert_drawn(page, exercise, amount, made, **options):
+    """Every dot on the screen is where body.py has it, to a pixel."""
+    joints = pose(exercise, amount, **options).joints
+    drawn = figure(page).evaluate(DRAWN)
+    left, bottom, width, height = (number / 1000 for number in made["view"])
+    x, y, w, h = drawn["box"]
+    scale = min(w / width, h / height)
+    x, y = x + (w - width * scale) / 2, y + (h - height * scale) / 2
+
+    def on_screen(joint):
+        return x + (joints[joint][0] - left) * scale, y + (bottom + height - joints[joint][1]) * scale
+
+    assert scale > 40  # pixels for a metre: it is no dwarf
+    for name, dots in (("spine", SPINE), ("wedge", WEDGE)):
+        for dot, found in zip(dots, drawn[name], strict=True):
+            assert math.dist(on_screen(dot), found) < 1, (amount, dot)
+    # The limbs lie around their joints.
+    for joint in ("ankle", "knee", "hip", "shoulder", "elbow", "wrist", "knuckles", "skull", "belly", "chest"):
+        point = [1000 * joints[joint][0], -1000 * joints[joint][1]]
+        assert page.evaluate("(point) => inFigure(...point)", point), (amount, joint)
+
+
+# Cards, made of ipywidgets
+
+
+def widgets_of(session, kind):
+    """Every widget of a kind that is on the screen."""
+    found, todo = [], list(session.children)
+    while todo:
+        widget = todo.pop(0)
+        found += [widget] if type(widget).__name__ == kind else []
+        todo += getattr(widget, "children", ())
+    return found
+
+
+def press(session, name):
+    button = next(button for button in widgets_of(session, "Button") if button.description == name)
+    assert not button.disabled
+    button.click()
+
+
+def said(session):
+    return " ".join(html.value for html in widgets_of(session, "HTML") if html.layout.display != "none")
+
+
+def rate(session, value):
+    (rating,) = widgets_of(session, "Rating")
+    rating.value = value
+    press(session, "Go on")
+
+
+def finish(session, ended="finished", reps_done=2, limit=None):
+    (timer,) = widgets_of(session, "Timer")
+    timer.set_trait("reps_done", reps_done)
+    timer.set_trait("limit", limit)
+    timer.set_trait("ended", ended)
+    timer.set_trait("state", "ended")
+
+
+# The log
+
+NOON = datetime(2026, 3, 1, 12, tzinfo=timezone(timedelta(hours=1)))
+
+
+def plain(value):
+    return None if value is pd.NA else value
+
+
+def ask(path, question):
+    with closing(sqlite3.connect(path)) as connection:
+        return connection.execute(question).fetchall()
+
+
+text = st.text(st.characters(exclude_categories=["Cs"]), max_size=200)
+
+
+rating = st.none() | st.integers(0, 10)
+
+
+zones = st.integers(-1439, 1439).map(lambda minutes: timezone(timedelta(minutes=minutes)))
+
+
+@st.composite
+def sessions(draw):
+    planned = draw(st.none() | st.integers(0, 40))
+    return {
+        "before": draw(rating),
+        "after": draw(rating),
+        "exercise": draw(st.sampled_from(["squat", "roof", "squat+roof", "none"])),
+        "reps_planned": planned,
+        "reps_done": draw(st.none() | st.integers(0, 40 if planned is None else planned)),
+        "limit": draw(st.none() | st.floats(0, 1)),
+        "pain": draw(st.sampled_from([None, "none", "same", "more", "new"])),
+        "context": draw(st.none() | text),
+        "note": draw(text),
+        "ended": draw(st.sampled_from(["finished", "limit", "stopped"])),
+        "at": draw(st.datetimes(datetime(1, 1, 3), datetime(2026, 2, 27), timezones=zones)),
+        "experiment": draw(st.none() | st.integers(1, 10**9)),
+        "arm": draw(st.sampled_from([None, "drill", "rest"])),
+    }
+
+
+PAGE = 4096
+
+
+def notes(log):
+    """Give the notes in a file, which must be whole."""
+    assert ask(log.path, "PRAGMA integrity_check") == [("ok",)]
+    return [note for (note,) in ask(log.path, "SELECT note FROM sessions ORDER BY id")]
+
+
+def refusal_of(path, operation):
+    with pytest.raises(OSError, match=r"^The log .* could not be used .*\.$") as refusal:
+        operation()
+    sentence = str(refusal.value)
+    assert type(refusal.value) is OSError
+    assert str(path) in sentence
+    assert "BACKNB_LOG" in sentence
+    assert "\n" not in sentence
+    assert refusal.value.__cause__ is not None
+    return sentence

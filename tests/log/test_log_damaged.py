@@ -1,0 +1,180 @@
+"""Files that are damaged, foreign or newer: named, left as they are, and what can be read of them is saved."""
+
+import os
+import re
+import sqlite3
+import tempfile
+from contextlib import closing, suppress
+from pathlib import Path
+
+import pytest
+from helpers import NOON, PAGE, ask, notes, refusal_of
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from backnb import StiffnessLog
+from backnb.log.file import VERSION
+
+
+@pytest.fixture
+def log(tmp_path):
+    return StiffnessLog(tmp_path / "data" / "sessions.sqlite")
+
+
+def test_a_folder_that_is_a_file(tmp_path):
+    (tmp_path / "file").write_text("mine")
+    log = StiffnessLog(tmp_path / "file" / "sessions.sqlite")
+    assert "exists" in refusal_of(log.path, log.add) or os.name == "nt"
+    deeper = StiffnessLog(tmp_path / "file" / "folder" / "sessions.sqlite")
+    assert "directory" in refusal_of(deeper.path, deeper.add) or os.name == "nt"
+    assert (tmp_path / "file").read_text() == "mine"
+
+
+def test_a_folder_in_place_of_the_file(tmp_path):
+    log = StiffnessLog(tmp_path)
+    for operation in (log.add, log.sessions, log.delete_all):
+        refusal_of(tmp_path, operation)
+    assert repr(log).startswith(f"StiffnessLog: The log {tmp_path} could not be used")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_link_that_leads_nowhere(tmp_path):
+    (tmp_path / "link").symlink_to(tmp_path / "nowhere.sqlite")
+    refusal_of(tmp_path / "link", StiffnessLog(tmp_path / "link").add)
+    assert not (tmp_path / "nowhere.sqlite").exists()
+
+
+@pytest.mark.parametrize("content", ["not a database", "before,after\n6,4\n" * 200], ids=["short", "long"])
+def test_a_text_file_is_left_as_it_is(tmp_path, content):
+    path = tmp_path / "notes.txt"
+    path.write_text(content)
+    log = StiffnessLog(path)
+    for operation in (log.add, log.sessions, lambda: log.delete_all(confirm=True), lambda: len(log)):
+        assert "not a database" in refusal_of(path, operation)
+    assert path.read_text() == content
+    assert [file.name for file in tmp_path.iterdir()] == ["notes.txt"]
+
+
+@pytest.mark.parametrize("application_id", [0, 42])
+def test_another_programs_database_is_left_as_it_is(tmp_path, application_id):
+    path = tmp_path / "other.sqlite"
+    ask(path, f"PRAGMA application_id = {application_id}")
+    ask(path, "CREATE TABLE sessions (id)")
+    content = path.read_bytes()
+    log = StiffnessLog(path)
+    for operation in (log.add, log.sessions, lambda: log.delete_all(confirm=True), lambda: log.delete(1)):
+        with pytest.raises(ValueError, match=rf"^{re.escape(str(path))} belongs to another program, .*\.$"):
+            operation()
+    assert path.read_bytes() == content
+    assert repr(log).startswith(f"StiffnessLog: {path} belongs to another program")
+
+
+def test_a_newer_log_is_left_as_it_is(log):
+    log.add()
+    ask(log.path, f"PRAGMA user_version = {VERSION + 1}")
+    content = log.path.read_bytes()
+    for operation in (log.add, log.sessions, lambda: log.delete_all(confirm=True)):
+        with pytest.raises(
+            ValueError, match=r"is a log of version 3, and this backnb knows version 2; .*\.$"
+        ) as refusal:
+            operation()
+        assert str(log.path) in str(refusal.value)
+    assert log.path.read_bytes() == content
+
+
+def test_an_empty_file_becomes_a_log(tmp_path):
+    path = tmp_path / "empty.sqlite"
+    path.touch()
+    log = StiffnessLog(path)
+    assert len(log) == 0
+    assert path.stat().st_size == 0
+    log.add()
+    assert len(log) == 1
+
+
+def filled(folder, count=300):
+    log = StiffnessLog(Path(folder) / "log.sqlite")
+    log.add(note="0", at=NOON)
+    with closing(sqlite3.connect(log.path)) as connection, connection:
+        columns = "at_utc, utc_offset_min, exercise, before, note, ended"
+        connection.executemany(
+            f"INSERT INTO sessions (uid, {columns}) SELECT ?, at_utc, utc_offset_min, exercise, 6, ?, ended FROM sessions "
+            "WHERE id = 1",
+            [(f"00000000-0000-4000-8000-{number:012}", f"{number} " + "x" * 90) for number in range(1, count)],
+        )
+    return log
+
+
+def rescued(sentence):
+    return re.search(r"(\d+) sessions? in it can still be read, and (.*\.csv) holds them; .*import_csv", sentence)
+
+
+@pytest.mark.parametrize("damage", ["a page of zeros", "no end"])
+def test_of_a_damaged_file_what_can_be_read_is_saved_and_the_sentence_says_how_to_go_on(tmp_path, damage):
+    log = filled(tmp_path)
+    content = bytearray(log.path.read_bytes())
+    if damage == "no end":
+        del content[-4 * PAGE :]
+    else:  # in the middle of the sessions, so that there are some on both sides
+        middle = content.index(b"150 xxx") // PAGE * PAGE
+        content[middle : middle + PAGE] = bytes(PAGE)
+    log.path.write_bytes(content)
+    first = refusal_of(log.path, log.sessions)
+    assert "it is damaged, or no log at all, and is left as it is" in first
+    count, table = rescued(first).groups()
+    assert 200 < int(count) < 300 or damage == "no end"
+    assert int(count) > 0
+    assert Path(table) == tmp_path / "log.sqlite-rescued-1.csv"
+    assert Path(table).stat().st_mode & 0o777 == 0o600
+    assert refusal_of(log.path, log.sessions) == first  # and not one more table each time
+    assert log.path.read_bytes() == content
+    assert sorted(file.name for file in tmp_path.iterdir()) == ["log.sqlite", "log.sqlite-rescued-1.csv"]
+
+    log.path.rename(tmp_path / "aside.sqlite")  # as the sentence says
+    assert log.import_csv(table) == int(count) == len(log)
+    assert "0" in notes(log)
+
+
+def test_no_older_table_is_replaced(tmp_path):
+    log = filled(tmp_path)
+    log.path.write_bytes(log.path.read_bytes()[: -4 * PAGE])
+    (tmp_path / "log.sqlite-rescued-1.csv").write_text("of last year")
+    _, table = rescued(refusal_of(log.path, log.sessions)).groups()
+    assert Path(table).name == "log.sqlite-rescued-2.csv"
+    assert (tmp_path / "log.sqlite-rescued-1.csv").read_text() == "of last year"
+
+
+def test_where_the_table_cannot_be_saved_the_sentence_says_so(tmp_path, monkeypatch):
+    log = filled(tmp_path)
+    content = log.path.read_bytes()[: -4 * PAGE]
+    log.path.write_bytes(content)
+    monkeypatch.setattr(os, "replace", lambda *_: (_ for _ in ()).throw(OSError(28, "No space left on device")))
+    said = refusal_of(log.path, log.sessions)
+    assert re.search(r"\d+ sessions in it can still be read, but not saved beside it \(No space left", said)
+    assert [file.name for file in tmp_path.iterdir()] == ["log.sqlite"]
+
+
+@settings(max_examples=50)
+@given(st.data())
+def test_whatever_is_damaged_the_file_is_named_and_reading_never_changes_it(data):
+    with tempfile.TemporaryDirectory() as folder:
+        log = filled(folder, 60)
+        content = bytearray(log.path.read_bytes())
+        for _ in range(data.draw(st.integers(1, 4))):
+            at = data.draw(st.integers(0, len(content) - 1))
+            wrong = data.draw(st.binary(min_size=1, max_size=40))
+            content[at : at + len(wrong)] = wrong
+        del content[data.draw(st.sampled_from([len(content), len(content) - 1, 5 * PAGE, PAGE, 100])) :]
+        log.path.write_bytes(content)
+        for work in (log.sessions, lambda: len(log), lambda: log.export_csv(Path(folder) / "out.csv")):
+            said = str(log.path)
+            try:
+                work()
+            except (OSError, ValueError) as error:
+                said = str(error)
+            assert str(log.path) in said
+            assert log.path.read_bytes() == content
+        with suppress(OSError, ValueError):
+            log.add()  # either it is saved, or nothing has changed
+            content = log.path.read_bytes()
+        assert log.path.read_bytes() == content

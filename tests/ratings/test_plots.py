@@ -1,0 +1,323 @@
+"""The figures: ratings on 0 to 10, n in the title, gaps counted, up and down drawn alike, nothing praised."""
+
+import base64
+import io
+import re
+from datetime import UTC, datetime, timedelta
+from itertools import pairwise
+
+import matplotlib.pyplot as plt
+import pandas as pd
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from matplotlib.collections import LineCollection
+from matplotlib.colors import to_hex
+from matplotlib.text import Text
+
+from backnb import StiffnessLog, plot_session, plot_sessions
+from backnb.kit.picture import BLUE, INK, card
+
+BANNED = ("%", "improve", "better", "significant", "congratulat", "success", "*")
+NINE = [6, 5, 7, 3, None, 8, 6, 10, 4, 5, 6], [4, 5, 6, 4, 3, 4, None, 0, 4, 4, 3]
+
+
+def table(before, after, **columns):
+    start = datetime(2026, 3, 1, tzinfo=UTC)
+    return pd.DataFrame(
+        {
+            "at": pd.Series([start + timedelta(days=day) for day in range(len(before))], dtype="object"),
+            "before": pd.Series(before, dtype="Int64"),
+            "after": pd.Series(after, dtype="Int64"),
+            **columns,
+        }
+    )
+
+
+def words(figure):
+    """Give all that a figure says, each text between bars, with the white space of line breaks evened out."""
+    figure.draw_without_rendering()
+    return re.sub(r"\s+", " ", "".join(f"| {text.get_text()} |" for text in figure.findobj(Text)))
+
+
+def drawn_texts(figure):
+    """Give every text on the card; the numbers of an axis only where the axis reaches."""
+    yield from figure.texts
+    for axes in figure.axes:
+        yield from axes.texts
+        yield from (axes.xaxis.label, axes.yaxis.label)
+        yield from (axes.get_legend().get_texts() if axes.get_legend() else ())
+        yield from (child for child in axes.get_children() if isinstance(child, Text) and child not in axes.texts)
+        for axis in (axes.xaxis, axes.yaxis):
+            low, high = axis.get_view_interval()
+            ticks = [tick for tick in axis.get_major_ticks() if low <= tick.get_loc() <= high]
+            yield from (tick.label1 for tick in ticks if tick.label1.get_visible())
+
+
+def dots(axes, marker="o"):
+    """Give every drawn dot as (x, y, is it hollow)."""
+    return [
+        (x, y, to_hex(line.get_markerfacecolor()) == "#ffffff")
+        for line in axes.lines
+        if line.get_marker() == marker
+        for x, y in zip(*line.get_data(), strict=True)
+        if y == y
+    ]
+
+
+def colours(axes):
+    """Give the colours of what is drawn for the ratings: lines that join, stems, dots (not the lines across)."""
+    found = {to_hex(line.get_color()) for line in axes.lines if line.get_marker() == "o"}
+    for collection in axes.findobj(LineCollection):
+        found |= {to_hex(colour) for colour in collection.get_colors()}
+    return found
+
+
+def assert_rating_axis(axes):
+    assert axes.get_ylim() == (0, 10)
+    assert list(axes.get_yticks()) == list(range(11))
+    assert axes.get_ylabel() == "stiffness (0-10, higher = stiffer)"
+
+
+def assert_nothing_is_cut(figure):
+    """Every word lies inside the figure, and no two words overlap."""
+    figure.draw_without_rendering()
+    inside = figure.bbox
+    texts = [text for text in drawn_texts(figure) if text.get_text().strip()]
+    boxes = [text.get_window_extent() for text in texts]
+    for text, box in zip(texts, boxes, strict=True):
+        assert inside.x0 <= box.x0, text
+        assert box.x1 <= inside.x1, text
+        assert inside.y0 <= box.y0, text
+        assert box.y1 <= inside.y1, text
+    for index, box in enumerate(boxes):
+        for other, text in zip(boxes[:index], texts, strict=False):
+            assert not box.overlaps(other), (texts[index], text)
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "label"),
+    [
+        (6, 4, "6 -> 4 (change -2)"),
+        (5, 5, "5 -> 5 (no change)"),
+        (4, 5, "4 -> 5 (stiffer by 1)"),
+        (0, 10, "0 -> 10 (stiffer by 10)"),
+        (10, 0, "10 -> 0 (change -10)"),
+        (6, None, "before: 6, after: no answer"),
+        (None, 0, "before: no answer, after: 0"),
+        (pd.NA, float("nan"), "before: no answer, after: no answer"),
+    ],
+)
+def test_one_session(before, after, label):
+    figure = plot_session(before, after)
+    (axes,) = figure.axes
+    assert_rating_axis(axes)
+    said = words(figure)
+    assert "One session, n = 1 |" in said
+    assert f"| {label} |" in said
+    assert "Ratings move for many reasons (rest, time, expectation). This does not show why." in said
+    assert ("If it hurts, stop." in said) == ("stiffer by" in label)
+    assert [text.get_text() for text in axes.get_xticklabels()] == ["before", "after"]
+    answered = [(0, before, True), (1, after, False)]
+    assert dots(axes) == [(x, y, hollow) for x, y, hollow in answered if type(y) is int]
+    assert_nothing_is_cut(figure)
+
+
+def test_one_session_has_its_own_title():
+    assert "Tuesday, n = 1" in words(plot_session(6, 4, title="Tuesday"))
+
+
+def test_up_and_down_have_the_same_colour():
+    for before, after in [(6, 4), (4, 6), (5, 5)]:
+        (axes,) = plot_session(before, after).axes
+        assert {to_hex(line.get_color()) for line in axes.lines} == {BLUE}
+    upper, lower = plot_sessions(table([6, 4, 5], [4, 6, 5])).axes
+    assert colours(upper) == {BLUE}
+    assert colours(lower) == {BLUE}
+
+
+def test_many_sessions():
+    figure = plot_sessions(table(*NINE))
+    upper, lower = figure.axes
+    assert_rating_axis(upper)
+    said = words(figure)
+    assert "n = 9 sessions, one person |" in said
+    assert "lower after: 6, same: 2, higher: 1; median change -1 not counted: 2 sessions with a rating missing" in said
+    assert "median before: 6" in said
+    assert "You chose when to do this: high days tend to fall anyway. This does not show why." in said
+    assert "pain" not in said
+    before, after = NINE
+    expected = [(x, y, True) for x, y in enumerate(before, 1) if y is not None]
+    expected += [(x, y, False) for x, y in enumerate(after, 1) if y is not None]
+    assert dots(upper) == expected
+    changes = [(1, -2), (2, 0), (3, -1), (4, 1), (6, -4), (8, -10), (9, 0), (10, -1), (11, -3)]
+    assert [(x, y) for x, y, _ in dots(lower)] == changes
+    assert_nothing_is_cut(figure)
+
+
+def test_the_dashed_line_is_the_median_of_the_ratings_before():
+    upper, _ = plot_sessions(table([6, None, 3], [0, 0, 0])).axes
+    (dashed,) = [line for line in upper.lines if line.is_dashed()]
+    assert set(dashed.get_ydata()) == {4.5}
+
+
+@pytest.mark.parametrize("biggest", [0, 1, 4, 5, 6, 7, 10])
+def test_every_change_lies_inside_the_lower_panel_and_zero_in_its_middle(biggest):
+    for before, after in [(0, biggest), (biggest, 0)]:
+        _, lower = plot_sessions(table([before], [after])).axes
+        bottom, top = lower.get_ylim()
+        assert bottom == -top
+        assert bottom < after - before < top
+        assert all(tick == int(tick) for tick in lower.get_yticks())
+
+
+def test_more_or_new_pain_is_marked_by_its_shape():
+    pain = pd.Series(["none", "more", None, "new", "same", "new"], dtype="string")
+    figure = plot_sessions(table([6, 6, 6, 6, 6, 6], [4, 4, 4, 4, 4, None], pain=pain))
+    upper, lower = figure.axes
+    assert "pain: more or new" in words(figure)
+    assert [x for x, _, _ in dots(upper, "x")] == [2, 4, 6]
+    assert [(x, y) for x, y, _ in dots(lower, "x")] == [(2, -2), (4, -2)]
+    assert [x for x, _, _ in dots(lower)] == [1, 3, 5]
+    assert {to_hex(line.get_color()) for line in upper.lines if line.get_marker() == "x"} == {INK}
+    assert_nothing_is_cut(figure)
+
+
+def test_an_empty_table_gets_a_friendly_figure(tmp_path):
+    figure = plot_sessions(StiffnessLog(tmp_path / "none.sqlite").sessions())
+    (axes,) = figure.axes
+    assert_rating_axis(axes)
+    said = words(figure)
+    assert "No sessions yet. Finish one with the board above, then look here again." in said
+    assert "n = 0 sessions" in said
+    assert_nothing_is_cut(figure)
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "counted"), [([6], [None], "1 session with"), ([6, None], [None, 4], "2 sessions with")]
+)
+def test_sessions_without_a_complete_pair_are_not_called_complete(before, after, counted):
+    figure = plot_sessions(table(before, after))
+    assert "n = 0 complete sessions, one person" in words(figure)
+    assert f"{counted} a rating missing" in words(figure)
+    assert_nothing_is_cut(figure)
+
+
+@pytest.mark.parametrize("number", [1, 2, 9, 60, 300, 10_000])
+def test_few_and_many_sessions_have_whole_numbers_on_their_axis(number):
+    sessions = table([10, 7] * number, [7, 10] * number).head(number)
+    figure = plot_sessions(sessions.assign(pain="more"))  # the longest legend
+    upper, lower = figure.axes
+    assert f"n = {number} session{'s' if number > 1 else ''}, one person" in words(figure)
+    assert upper.get_xlim() == lower.get_xlim()
+    left, right = lower.get_xlim()
+    shown = [tick for tick in lower.get_xticks() if left <= tick <= right]
+    assert shown
+    assert all(tick == int(tick) for tick in shown)
+    assert left < 1 <= number < right
+    assert_nothing_is_cut(figure)
+    boxes = [label.get_window_extent() for label in lower.get_xticklabels() if left <= label.get_position()[0] <= right]
+    assert all(one.x1 < following.x0 for one, following in pairwise(boxes))  # no number runs into the next
+
+
+def test_sessions_are_drawn_in_order_of_time():
+    upper, _ = plot_sessions(table([1, 2, 3], [4, 5, 6]).iloc[[2, 0, 1]]).axes
+    assert [y for _, y, hollow in dots(upper) if hollow] == [1, 2, 3]
+
+
+def test_a_saved_log_can_be_drawn(tmp_path):
+    log = StiffnessLog(tmp_path / "sessions.sqlite")
+    log.add(before=6, after=4, pain="more")
+    log.add(before=3)
+    said = words(plot_sessions(log.sessions()))
+    assert "n = 1 session, one person" in said
+    assert "not counted: 1 session with a rating missing" in said
+    assert "pain: more or new" in said
+
+
+rating = st.none() | st.integers(0, 10)
+answers = st.sampled_from([None, "none", "same", "more", "new"])
+
+
+@settings(max_examples=15)
+@given(st.lists(st.tuples(rating, rating, answers), max_size=40))
+def test_no_figure_praises_or_cuts_a_word(rows):
+    before, after, pain = zip(*rows, strict=True) if rows else ((), (), ())
+    sessions = table(before, after, pain=pd.Series(pain, dtype="string"))
+    figures = [plot_sessions(sessions), *(plot_session(*row[:2]) for row in rows[:2])]
+    for figure in figures:
+        assert not [word for word in BANNED if word in words(figure).lower()]
+        assert figure.axes[0].get_ylim() == (0, 10)
+        assert_nothing_is_cut(figure)
+
+
+def test_bad_ratings_are_refused_in_one_sentence():
+    for name, draw in (("before", lambda bad: plot_session(bad, 4)), ("after", lambda bad: plot_session(4, bad))):
+        for bad in (11, 5.5, "6", True, [6, 5]):
+            with pytest.raises(ValueError, match=rf"^{name} must be a whole number .*\.$") as refusal:
+                draw(bad)
+            assert repr(bad) in str(refusal.value)
+    with pytest.raises(ValueError, match="not 11"):
+        plot_sessions(table([6], [11]))
+
+
+def test_a_missing_column_is_named():
+    with pytest.raises(ValueError, match=r"after is missing\.$"):
+        plot_sessions(table([6], [4]).drop(columns="after"))
+
+
+def test_no_figure_is_left_open_to_be_shown_twice():
+    plt.close("all")
+    plot_session(6, 4)
+    plot_sessions(table(*NINE))
+    plot_sessions(table([], []))
+    assert plt.get_fignums() == []
+
+
+def test_the_card_is_white_in_a_dark_notebook():
+    def pixels():
+        png = io.BytesIO()
+        plot_session(6, 4).savefig(png, format="raw", dpi=30)
+        return png.getvalue()
+
+    light = pixels()
+    with plt.style.context("dark_background"):
+        assert pixels() == light
+
+
+def test_html_holds_the_picture_and_its_words():
+    figure = card(6.4, "A title", "A caption.", 'Before 6 & after 4, "change" <-2>')
+    html = figure._repr_html_()
+    assert html.startswith('<img src="data:image/png;base64,')
+    assert 'alt="Before 6 &amp; after 4, &quot;change&quot; &lt;-2&gt;"' in html
+    assert "max-width:100%" in html
+    assert "height:auto" in html
+    png = base64.b64decode(re.search(r"base64,([^\"]+)", html)[1])
+    assert png.startswith(b"\x89PNG")
+    assert plt.imread(io.BytesIO(png)).shape[1] == 7 * 160
+
+
+def test_a_baseline_rating_is_a_square_that_belongs_to_no_pair():
+    exercise = ["squat", "none", "none"]
+    figure = plot_sessions(table([6, 5, 7], [4, None, 6], exercise=exercise))
+    upper, _ = figure.axes
+    assert [(x, y) for x, y, _ in dots(upper, "s")] == [(2, 5)]
+    assert figure.alt.startswith("n = 2 sessions. Lower after: 2, same: 0, higher: 0.")
+    assert "1 baseline rating without exercise." in figure.alt
+    assert "Missing" not in figure.alt
+
+
+def test_the_run_charts_words_come_from_ten_useful_ratings_on():
+    few, many = (plot_sessions(table([2, 8] * pairs, [2, 8] * pairs)).alt for pairs in (4, 5))
+    assert "Changes of side" not in few
+    assert "Changes of side: 9" in many
+
+
+def test_a_shade_counts_ratings_wherever_they_lie():
+    """One rating alone in a short last block is as pale as one elsewhere, and the ends of the scale are not cut."""
+    upper, lower = plot_sessions(table([0] * 120 + [10], [0] * 120 + [10])).axes
+    counts = upper.collections[0].get_array()
+    assert counts.max() == 8  # four sessions a block, two ratings each
+    assert counts[:, -1].sum() == 2
+    assert not upper.collections[0].get_clip_on()
+    assert lower.collections[0].get_array()[:, -1].sum() == 1

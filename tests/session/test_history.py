@@ -1,0 +1,298 @@
+"""What stands under "read your stiffness": choosing, mending, exporting, deleting; demonstrations; the experiment."""
+
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+from helpers import finish, press, rate, said, widgets_of
+
+from backnb import Baseline, BugHunt, History, Quiz, Simulator, StiffnessLog, Trial, sample_sessions
+from backnb.experiment.experiment import DRILL, REST, Day, Experiment
+from backnb.ratings.demonstrations import FLAWS, SUSPECTS, plot_misleading, plot_regression
+from backnb.ratings.made_up import simulate_regression
+from backnb.session.history import choose
+
+EVIL = "<img src=x onerror=document.title='read'>"
+
+
+@pytest.fixture
+def log(tmp_path):
+    return StiffnessLog(tmp_path / "sessions.sqlite")
+
+
+@pytest.fixture
+def filled(log):
+    """Four sessions on four days, one of them with a note that pretends to be HTML, and one baseline rating."""
+    start = datetime(2026, 3, 1, 12, tzinfo=UTC)
+    log.add(before=6, after=4, exercise="squat", context="sitting", at=start)
+    log.add(before=5, after=5, exercise="roof", context="training", at=start + timedelta(days=1))
+    log.add(before=7, after=6, exercise="squat", context="sitting", note=EVIL, at=start + timedelta(days=2))
+    log.add(before=3, after=4, exercise="squat+roof", at=start + timedelta(days=3))
+    log.add(before=5, exercise="none", at=start + timedelta(days=4))
+    return log
+
+
+def chooser(history, description):
+    found = [*widgets_of(history, "Dropdown"), *widgets_of(history, "DatePicker")]
+    return next(widget for widget in found if widget.description == description)
+
+
+def alt(history):
+    return said(history).partition('alt="')[2].partition('"')[0]
+
+
+def test_an_empty_log_is_a_friendly_state_with_nothing_to_choose(log):
+    history = History(log)
+    assert "No sessions yet." in said(history)
+    assert widgets_of(history, "Dropdown") == []
+    press(history, "Mend or delete")
+    assert all(button.disabled for button in widgets_of(history, "Button") if "Delete" in button.description)
+
+
+def test_what_is_chosen_is_drawn_and_the_sentence_follows(filled):
+    history = History(filled)
+    assert "n = 4 sessions. Lower after: 2, same: 1, higher: 1." in alt(history)
+    assert "1 baseline rating without exercise." in alt(history)
+    chooser(history, "Drill").value = "squat"
+    assert "n = 2 sessions. Lower after: 2, same: 0, higher: 0." in alt(history)
+    assert said(history).count("n = 2 sessions.") == 2  # in the picture's words and under it
+    chooser(history, "Until").value = date(2026, 3, 1)
+    assert "Before 6, after 4" in alt(history)
+    chooser(history, "Where from").value = "training"
+    assert "No session fits this choice" in said(history)
+    press(history, "Show all")
+    assert "n = 4 sessions." in alt(history)
+
+
+def test_a_choice_takes_its_first_and_its_last_day(filled):
+    days = [choose(filled.sessions(), first=date(2026, 3, 2), last=date(2026, 3, 3))["id"].tolist()]
+    assert days == [[2, 3]]
+    assert choose(filled.sessions(), context="sitting")["id"].tolist() == [1, 3]
+
+
+def test_what_a_person_typed_is_text(filled):
+    history = History(filled)
+    press(history, "See them as a table")
+    assert "&lt;img src=x" in said(history)
+    assert EVIL not in said(history)
+    press(history, "Back to the picture")
+    press(history, "Mend or delete")
+    assert all(EVIL not in html.value for html in widgets_of(history, "HTML"))
+
+
+def test_out_to_a_file_and_in_from_it_adds_nothing_twice(filled, tmp_path):
+    history = History(filled)
+    press(history, "Take them with you, or bring some")
+    (path,) = widgets_of(history, "Text")
+    path.value = str(tmp_path / "out.csv")
+    press(history, "Export to this file")
+    assert "All 5 sessions are in" in said(history)
+    press(history, "Import")
+    assert "0 sessions were added" in said(history)
+    assert len(filled) == 5
+    path.value = str(tmp_path / "nowhere" / "out.csv")
+    press(history, "Export to this file")
+    assert "could not be written" in said(history)
+    other = History(StiffnessLog(tmp_path / "other.sqlite"))
+    press(other, "Take them with you, or bring some")
+    widgets_of(other, "Text")[0].value = str(tmp_path / "out.csv")
+    press(other, "Import")
+    press(other, "Back to the picture")
+    assert alt(other) == alt(History(filled))
+
+
+def test_a_mistake_is_deleted_and_that_is_taken_back(filled):
+    history = History(filled)
+    press(history, "Mend or delete")
+    chooser(history, "Session").value = 1
+    press(history, "Delete this session")
+    assert "Session 1 is deleted" in said(history)
+    assert filled.sessions()["id"].tolist() == [2, 3, 4, 5]
+    press(history, "Mend or delete")
+    press(history, "Take back what was done last")
+    assert filled.sessions()["id"].tolist() == [1, 2, 3, 4, 5]
+
+
+def test_nothing_is_deleted_without_asking_once_more(filled):
+    history = History(filled)
+    press(history, "Mend or delete")
+    press(history, "Delete all 5")
+    assert str(filled.path) in said(history)
+    press(history, "No, keep them")
+    assert len(filled) == 5
+    press(history, "Mend or delete")
+    press(history, "Delete all 5")
+    press(history, "Yes, delete all 5")
+    assert len(filled) == 0
+    assert "No sessions yet." in said(history)
+
+
+def test_a_log_that_cannot_be_read_says_why(tmp_path):
+    (tmp_path / "sessions.sqlite").write_text("a shopping list")
+    history = History(StiffnessLog(tmp_path / "sessions.sqlite"))
+    assert str(tmp_path / "sessions.sqlite") in said(history)
+    assert [button.description for button in widgets_of(history, "Button")] == ["Try again"]
+
+
+def test_a_baseline_rating_has_no_exercise_and_can_be_taken_back(log):
+    baseline = Baseline(log)
+    (save,) = [button for button in widgets_of(baseline, "Button") if button.description == "Save this rating"]
+    assert save.disabled
+    widgets_of(baseline, "Rating")[0].value = 0
+    press(baseline, "Save this rating")
+    (row,) = log.sessions().to_dict("records")
+    assert (row["exercise"], row["before"]) == ("none", 0)
+    press(baseline, "Take it back")
+    assert len(log) == 0
+
+
+def test_every_flaw_is_mended_when_it_is_found_and_what_is_no_flaw_is_explained():
+    hunt = BugHunt(sample_sessions())
+    ticks = dict(zip(SUSPECTS, widgets_of(hunt, "Checkbox"), strict=True))
+    for key, tick in ticks.items():
+        tick.value = True
+        assert SUSPECTS[key].why.partition("'")[0] in said(hunt).replace("&#x27;", "'")
+    assert "5 of 5 mended." in said(hunt)
+    assert "A chart that is mended." in said(hunt)
+
+
+def test_the_mended_chart_keeps_the_rules_of_the_others_and_the_misleading_one_does_not():
+    misleading, mended = (plot_misleading(sample_sessions(), flaws) for flaws in ((), FLAWS))
+    assert mended.axes[0].get_ylim() == (0, 10)
+    assert misleading.axes[0].get_ylim()[0] > 0
+    assert "n = " in mended.texts[0].get_text()
+    assert all(figure.texts[0].get_text().startswith("SYNTHETIC") for figure in (misleading, mended))
+    with pytest.raises(ValueError, match="mended"):
+        plot_misleading(sample_sessions(), ["typeface"])
+
+
+def test_the_simulator_falls_with_nothing_done_and_other_days_fall_alike():
+    simulator = Simulator()
+    first = said(simulator)
+    assert "nothing done between" in first
+    press(simulator, "Draw other days")
+    assert said(simulator) != first
+    cutoff, alike = widgets_of(simulator, "FloatSlider")
+    alike.value = 1
+    assert "fall by 0.00" in said(simulator)
+    cutoff.value = 8
+    assert "above 8" in said(simulator)
+
+
+def test_a_picture_of_no_high_day_says_so():
+    regression = simulate_regression(cutoff=900, n=10)
+    assert regression.fall is None
+    assert "None starts above" in plot_regression(regression).alt
+
+
+# The experiment.
+
+
+def day(number):
+    return date(2026, 3, 1) + timedelta(days=number)
+
+
+def test_an_experiment_goes_from_its_plan_with_pauses_to_its_result(log):
+    trial = Trial(log)
+    (days,) = widgets_of(trial, "IntSlider")
+    assert "p = " in said(trial)
+    days.value = 6
+    assert "3 with the drill and 3 with quiet standing" in said(trial)
+    press(trial, "Toss the coins and begin")
+    arms = Experiment.latest(log).arms
+    assert (arms.count(DRILL), arms.count(REST)) == (3, 3)
+
+    for number, arm in enumerate(arms):
+        trial = Trial(OnDay(log, number), speed=40, today=lambda number=number: day(2 * number))
+        press(trial, "Show today's coin")
+        assert ("both drills" in said(trial)) == (arm == DRILL)
+        press(trial, "Nothing here applies to me")
+        press(trial, "Go on")
+        rate(trial, 6)
+        finish(trial, reps_done=1)
+        rate(trial, 3 if arm == DRILL else 6)
+        press(trial, "Save")
+        press(trial, "Back to the experiment")
+    assert Experiment.latest(log).changes == [-3 if arm == DRILL else 0 for arm in arms]
+    assert "Your experiment is over" == trial.head.title
+    assert "10 of 100" in said(trial)
+    assert set(log.sessions()["exercise"]) == {"squat+roof", "none"}
+
+
+class OnDay:
+    """A log in which every other day has a session."""
+
+    def __init__(self, log, number):
+        self.log, self.number = log, number
+
+    def __getattr__(self, name):
+        return getattr(self.log, name)
+
+    def add(self, **session):
+        return self.log.add(**session, at=datetime(2026, 3, 1, 12, tzinfo=UTC) + timedelta(days=2 * self.number))
+
+
+def test_one_day_has_one_coin(log):
+    trial = Trial(log)
+    press(trial, "Toss the coins and begin")
+    experiment = Experiment.latest(log)
+    log.add(before=5, after=4, exercise="none", experiment=experiment.id, arm=experiment.arms[0])
+    trial.refresh()
+    assert trial.head.title == "Day 1 of 10 is done"
+    assert "Show today's coin" not in [button.description for button in widgets_of(trial, "Button")]
+    assert Experiment.latest(log).arm_of(date.today() + timedelta(days=7)) == experiment.arms[1]
+
+
+def test_looking_ahead_is_allowed_and_written_down(log):
+    trial = Trial(log)
+    press(trial, "Toss the coins and begin")
+    press(trial, "Look at all the coins")
+    assert "1. " in said(trial)
+    press(trial, "Back to the experiment")
+    press(trial, "Look at the result so far")
+    assert Experiment.latest(log).peeked == 2
+
+
+def test_giving_up_asks_once_more_and_keeps_what_was_rated(log):
+    trial = Trial(log)
+    press(trial, "Toss the coins and begin")
+    press(trial, "Give this experiment up")
+    press(trial, "No, go on")
+    assert not Experiment.latest(log).stopped
+    press(trial, "Give this experiment up")
+    press(trial, "Yes, give it up")
+    assert Experiment.latest(log).stopped
+    press(trial, "Plan another experiment")
+    press(trial, "Toss the coins and begin")
+    assert len(log.experiments()) == 2
+
+
+def test_the_coins_are_balanced_and_drawn_again_by_their_seed():
+    for seed in range(50):
+        experiment = Experiment.draw(days=12, seed=seed)
+        assert experiment.arms.count(DRILL) == 6
+        assert experiment == Experiment.draw(days=12, seed=experiment.seed)
+    assert len({Experiment.draw(days=12, seed=seed).arms for seed in range(50)}) > 40
+
+
+@pytest.mark.parametrize("days", [5, 7, 0, 42, 6.5, "6", None, True])
+def test_days_that_are_not_allowed(days):
+    with pytest.raises(ValueError, match=r"days must be .*not"):
+        Experiment.draw(days=days)
+
+
+def test_before_it_starts_it_says_how_small_p_can_get_and_what_it_cannot_show():
+    promise = Experiment.draw(days=8, seed=1).promise()
+    assert "p = 0.029" in promise
+    assert "2.9 of 100" in promise
+    for limit in ("you know what you do", "reach into the next", "about you alone"):
+        assert limit in promise
+
+
+def test_days_with_a_missing_rating_are_left_out_and_a_result_needs_both_kinds():
+    days = (Day(DRILL, -2), Day(DRILL, None), Day(REST, None))
+    experiment = Experiment((DRILL, REST) * 3, seed=0, days=days)
+    assert "nothing to compare" in experiment.result()
+
+
+def test_questions_about_ratings_are_there():
+    assert len(widgets_of(Quiz("ratings"), "RadioButtons")) == 5

@@ -1,0 +1,329 @@
+"""The hour on a projector: its clock, its one key, and what each page is filled with."""
+
+import pytest
+from playwright.sync_api import expect
+from traitlets import TraitError
+
+from backnb import RunOfShow
+from backnb.workshop.agenda import AGENDA, starts_min
+from backnb.workshop.group_ratings import GroupRatings
+
+MINUTE_MS = 60_000
+DEAF_MS = 500
+# Where each part of the facilitator's plan begins; the plan's 47 to 55 and 55 to 60 are two screens each.
+PLAN_MIN = [0, 5, 12, 17, 27, 34, 37, 47, 51, 55, 59, 60]
+
+
+@pytest.fixture
+def show(tmp_path):
+    return RunOfShow(GroupRatings(tmp_path / "group.csv"))
+
+
+@pytest.fixture
+def hour(bare, show):
+    """The stage alone in its box, and a stand-in for a timer that the page can put into it."""
+    page = bare(show.stage)
+    page.evaluate("document.body.classList.add('backnb-show')")
+    page.evaluate("document.body.insertAdjacentHTML('beforeend', '<div class=backnb-show-slot><p></p></div>')")
+    page.clock.run_for(100)
+    assert page.evaluate("document.body.tabIndex") == 0
+    page.evaluate("() => { document.body.requestFullscreen = async () => { bare.filled = true } }")
+    page.evaluate("document.body.focus()")
+    return page
+
+
+def clock(page):
+    return page.locator(".backnb-show-minute").inner_text()
+
+
+def press(page, *keys):
+    for key in keys:
+        page.keyboard.press(key)
+        page.clock.run_for(DEAF_MS)
+
+
+def test_the_hour_is_the_plan():
+    assert starts_min() == PLAN_MIN
+    for screen in AGENDA:
+        assert len(screen.title) <= 24  # in one line, large enough for the back row
+        assert max(map(len, (*screen.say, screen.do))) <= 95
+
+
+def test_one_key_leads_through_all_of_it(hour):
+    titles = []
+    press(hour, "PageDown")  # begins the hour
+    assert hour.evaluate("bare.filled")
+    for key in ["PageDown", " "] * 11:
+        titles.append(hour.locator(".backnb-show-title").inner_text())
+        press(hour, key)
+    assert list(dict.fromkeys(titles)) == [screen.title for screen in AGENDA]
+    press(hour, "PageDown", " ")
+    assert hour.evaluate("bare.model.traits.page") == hour.evaluate("bare.model.traits._pages.length") - 1
+    press(hour, *["PageUp"] * 30)
+    assert hour.evaluate("bare.model.traits.page") == 0
+
+
+def test_the_clock_says_early_late_and_what_is_next(hour):
+    assert clock(hour) == "The hour has not begun. 60 minutes."
+    press(hour, " ")
+    assert clock(hour) == "Minute 0 of 60. 5 min left for this."
+    expect(hour.locator(".backnb-show-next")).to_have_text("Next: Safety first, at minute 5")
+    hour.clock.run_for(3.5 * MINUTE_MS)
+    assert clock(hour) == "Minute 3 of 60. 2 min left for this."
+    press(hour, " ")
+    assert clock(hour) == "Minute 3 of 60. 1 min early."
+    hour.clock.run_for(10 * MINUTE_MS)
+    assert clock(hour) == "Minute 13 of 60. 1 min late."
+    press(hour, *[" "] * 18)
+    expect(hour.locator(".backnb-show-next")).to_have_text("Next: the end")
+    hour.clock.run_for(50 * MINUTE_MS)
+    assert clock(hour) == "Minute 63 of 60. 3 min late."
+
+
+def test_a_reload_goes_on_with_the_hour(bare, show):
+    show.stage.started_ms = 0.0
+    show.stage.page = 4
+    page = bare(show.stage)
+    page.clock.set_system_time(13 * 60)
+    page.clock.run_for(1000)
+    assert clock(page) == "Minute 13 of 60. 4 min left for this."
+
+
+def test_start_over_begins_a_new_hour(hour):
+    press(hour, " ", " ", " ")
+    hour.get_by_role("button", name="Start over").click()
+    expect(hour.locator(".backnb-show-title")).to_have_text("Safety first")  # not at one press
+    hour.get_by_role("button", name="Really start over?").click()
+    assert clock(hour) == "The hour has not begun. 60 minutes."
+    expect(hour.locator(".backnb-show-title")).to_have_text("Welcome")
+
+
+TIMER = """(state) => {
+    const timer = document.createElement("div");
+    timer.className = "backnb-timer";
+    timer.tabIndex = 0;
+    timer.dataset.state = state;
+    timer.innerHTML = '<button class="backnb-toggle">Start</button>';
+    bare.pressed = 0;
+    timer.firstChild.addEventListener("click", () => (bare.pressed += 1));
+    document.querySelector(".backnb-show-slot").replaceChildren(timer);
+}"""
+
+
+def page_of(show, act):
+    """The page that an act fills."""
+    return next(i for i, (at, filled) in enumerate(show.stage._pages) if filled and AGENDA[at].act == act)
+
+
+def open_page(hour, number):
+    hour.evaluate("(number) => bare.model.set('page', number)", number)
+
+
+@pytest.mark.parametrize(
+    ("state", "turns", "pressed"),
+    [("ready", 0, 1), ("paused", 1, 0), ("running", 0, 0), ("ended", 1, 0)],
+)
+def test_page_down_starts_a_set_and_ends_none(hour, show, state, turns, pressed):
+    press(hour, " ")
+    squat = page_of(show, "squat")
+    open_page(hour, squat)
+    hour.evaluate(TIMER, state)
+    press(hour, "PageDown")
+    assert hour.evaluate("bare.model.traits.page") == squat + turns
+    assert hour.evaluate("bare.pressed") == pressed
+    open_page(hour, squat)
+    press(hour, "PageUp")
+    assert hour.evaluate("bare.model.traits.page") == squat - (state != "running")
+
+
+@pytest.mark.parametrize("state", ["ready", "running", "paused", "ended"])
+def test_the_button_leaves_any_set(hour, show, state):
+    press(hour, " ")
+    squat = page_of(show, "squat")
+    open_page(hour, squat)
+    hour.evaluate(TIMER, state)
+    hour.get_by_role("button", name="Next").click()
+    assert hour.evaluate("[bare.model.traits.page, bare.pressed]") == [squat + 1, 0]
+
+
+def test_a_double_press_does_not_pass_over_a_page_that_is_still_to_be_filled(hour, show):
+    press(hour, " ")
+    squat = page_of(show, "squat")
+    open_page(hour, squat - 1)
+    hour.evaluate("document.querySelector('.backnb-show-slot').replaceChildren()")
+    press(hour, "PageDown", "PageDown", " ")
+    assert hour.evaluate("bare.model.traits.page") == squat
+    hour.keyboard.press("PageUp")
+    hour.keyboard.press("PageUp")  # nor is a slip of the thumb two presses
+    hour.clock.run_for(DEAF_MS)
+    assert hour.evaluate("bare.model.traits.page") == squat - 1
+    press(hour, "PageDown")
+    hour.evaluate(TIMER, "ready")
+    press(hour, "PageDown")
+    assert hour.evaluate("bare.pressed") == 1
+
+
+def test_a_timer_that_has_not_left_yet_is_not_started_on_another_page(hour):
+    press(hour, " ")
+    hour.evaluate(TIMER, "paused")
+    press(hour, "PageDown")
+    assert hour.evaluate("[bare.model.traits.page, bare.pressed]") == [1, 0]
+
+
+def test_a_space_bar_held_down_does_not_press_what_comes(hour, show):
+    press(hour, " ")
+    open_page(hour, page_of(show, "delete") - 1)
+    hour.keyboard.down(" ")
+    hour.evaluate(
+        """() => {
+            const button = document.createElement("button");
+            button.className = "backnb-show-first";
+            button.addEventListener("click", () => (bare.deleted = true));
+            document.querySelector(".backnb-show-slot").replaceChildren(button);
+        }"""
+    )
+    hour.wait_for_function("document.activeElement.matches('.backnb-show-first')", polling=50)
+    hour.keyboard.down(" ")  # without a release in between this is a repeat
+    hour.keyboard.up(" ")
+    assert hour.evaluate("bare.deleted ?? false") is False
+    press(hour, " ")
+    assert hour.evaluate("bare.deleted")
+
+
+def test_after_a_click_the_space_bar_leads_on(hour):
+    press(hour, " ")
+    hour.get_by_role("button", name="Full screen").click()
+    press(hour, " ")
+    expect(hour.locator(".backnb-show-title")).to_have_text("Safety first")
+
+
+def test_without_python_the_words_go_on_and_it_is_said_on_every_page(hour, show):
+    press(hour, " ")
+    open_page(hour, page_of(show, "squat"))
+    hour.evaluate(TIMER, "paused")
+    hour.evaluate("() => { bare.model.widget_manager = { get_model: async () => ({ comm_live: false }) } }")
+    hour.evaluate("bare.model.fire('comm_live_update')")
+    message = hour.locator(".backnb-show-message")
+    expect(message).to_contain_text("Python was started anew")
+    press(hour, "PageDown", "PageDown")
+    assert hour.evaluate("bare.pressed") == 0
+    expect(hour.locator(".backnb-show-title")).to_have_text("Raising the Roof")
+    expect(message).to_contain_text("run the cells again")
+    expect(hour.locator(".backnb-timer")).to_be_hidden()
+
+
+def test_typing_and_buttons_keep_their_keys(hour):
+    press(hour, " ")
+    hour.evaluate("document.body.insertAdjacentHTML('beforeend', '<textarea></textarea><button id=b>B</button>')")
+    hour.locator("textarea").click()
+    hour.keyboard.type("fa f")
+    assert hour.locator("textarea").input_value() == "fa f"
+    hour.evaluate("document.getElementById('b').onclick = () => (bare.own = true)")
+    hour.locator("#b").focus()
+    press(hour, " ")
+    assert hour.evaluate("bare.own")
+    assert hour.evaluate("bare.model.traits.page") == 0
+    press(hour, "PageDown")  # a clicker leads on from anywhere
+    assert hour.evaluate("bare.model.traits.page") == 1
+
+
+def test_a_key_held_down_turns_one_page(hour):
+    press(hour, " ")
+    hour.keyboard.down("PageDown")
+    hour.keyboard.down("PageDown")
+    hour.keyboard.up("PageDown")
+    assert hour.evaluate("bare.model.traits.page") == 1
+
+
+def test_a_screen_that_may_not_be_filled_is_said(hour):
+    hour.evaluate("() => { document.body.requestFullscreen = () => Promise.reject(new TypeError('no')) }")
+    press(hour, " ")
+    expect(hour.locator(".backnb-show-message")).to_have_text(
+        "This browser does not let it fill the screen here. Try F11."
+    )
+    press(hour, " ")
+    expect(hour.locator(".backnb-show-title")).to_have_text("Safety first")
+
+
+def test_every_page_is_filled(show):
+    slot = show.children[1]
+    filled = []
+    for page, (_, has_act) in enumerate(show.stage._pages):
+        show.stage.page = page
+        assert bool(slot.children) == has_act
+        filled += [type(child).__name__ for child in slot.children]
+        assert not any("backnb-card-stop" in child._dom_classes for child in slot.children)
+    assert filled == ["Card", "HTML", "Timer", "Timer", "HTML", "Card", "GroupRatings", "Simulator", "Card"]
+
+
+def test_what_goes_wrong_is_said_on_the_screen(show, monkeypatch):
+    def broken():
+        raise OSError("no room left")
+
+    monkeypatch.setattr("backnb.workshop.run_of_show.Simulator", broken)
+    show.stage.page = page_of(show, "fall")
+    assert "That did not work: no room left" in show.children[1].children[0].value
+
+
+def test_a_new_hour_has_new_timers(show):
+    show.stage.started_ms = 1.0
+    show.stage.page = page_of(show, "squat")
+    (first,) = show.children[1].children
+    first.stop()
+    show.stage.started_ms = None
+    show.stage.page = 0
+    show.stage.page = page_of(show, "squat")
+    (timer,) = show.children[1].children
+    assert (timer.state, timer._group) == ("ready", True)
+
+
+@pytest.mark.parametrize("page", [-1, 99])
+def test_a_page_that_is_not_there_is_refused_and_nothing_changes(show, page):
+    with pytest.raises(TraitError, match=rf"page must be a number from 0 to \d+, not {page}\."):
+        show.stage.page = page
+    assert show.stage.page == 0
+
+
+def test_the_last_screen_deletes_the_ratings(show):
+    show.ratings.keypad.pairs = [[6, 4], [5, 5]]
+    show.stage.page = len(show.stage._pages) - 1
+    card = show.children[1].children[0]
+    *_, buttons, said = card.children
+    buttons.children[0].click()
+    assert show.ratings.group.pairs == []
+    assert "The ratings here are deleted." in said.value
+    show.stage.page = 0
+    show.stage.page = page_of(show, "delete")
+    assert "are deleted" not in show.children[1].children[0].children[-1].value  # it may no longer be true
+    assert repr(show) == "RunOfShow"
+
+
+def test_it_can_begin_in_the_middle_of_the_hour(bare, tmp_path):
+    show = RunOfShow(GroupRatings(tmp_path / "group.csv"), minute=30)
+    page = bare(show.stage)
+    expect(page.locator(".backnb-show-title")).to_have_text("Raising the Roof")
+    page.evaluate("document.body.classList.add('backnb-show')")
+    page.clock.run_for(100)
+    page.get_by_role("button", name="Begin the hour").click()
+    assert clock(page) == "Minute 30 of 60. 4 min left for this."
+
+
+@pytest.mark.parametrize("minute", [-1, 60, "27"])
+def test_a_minute_that_is_not_in_the_hour_is_refused(minute):
+    with pytest.raises(ValueError, match="minute must be a number from 0 to 59"):
+        RunOfShow(minute=minute)
+
+
+def test_a_notebook_left_open_lets_the_screen_go_dark(hour):
+    hour.evaluate(
+        """() => Object.defineProperty(navigator, "wakeLock", { value: { request: async () => {
+            bare.held = true;
+            return { addEventListener() {}, release: () => (bare.held = false) };
+        } } })"""
+    )
+    press(hour, " ")
+    assert hour.evaluate("bare.held")
+    hour.clock.fast_forward(119 * MINUTE_MS)
+    assert hour.evaluate("bare.held")
+    hour.clock.fast_forward(2 * MINUTE_MS)
+    assert not hour.evaluate("bare.held")

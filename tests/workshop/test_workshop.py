@@ -1,0 +1,232 @@
+"""A group: read from lines and from files, and told so that nobody can be picked out of a few."""
+
+import re
+from datetime import UTC, datetime, timedelta
+
+import pandas as pd
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from backnb.log.store import StiffnessLog
+from backnb.ratings.change import summarize
+from backnb.workshop.group import Group
+
+BANNED = r"decompress|realign|release|fixes|proven|significan|congrat|well done|improve|better|!"
+rating = st.none() | st.integers(0, 10)
+pairs = st.lists(st.tuples(rating, rating), max_size=14)
+NOBODY = "With fewer than 5 people no rating is shown, so that nobody can be picked out."
+
+
+# What is said.
+
+
+def test_a_group_of_each_size_is_told_what_fits_it():
+    assert str(Group([])) == "No pair of ratings yet."
+    assert str(Group([(6, 4)])) == f"n = 1 person. {NOBODY}"
+    assert str(Group([(6, 4), (6, 6), (3, 5), (8, 7)])) == (
+        f"n = 4 people. Lower after: 2, same: 1, higher: 1. {NOBODY}"
+    )
+    five = str(Group([(6, 4), (6, 6), (3, 5), (8, 7), (5, 5), (5, None)]))
+    assert five == (
+        "n = 5 people. Lower after: 2, same: 2, higher: 1. Median change 0. 1 of 6 left no after rating. "
+        "No interval with fewer than 8 people. No comparison group; people here chose to come. "
+        "Each rating moves for many reasons; this does not show why."
+    )
+    eight = str(Group([(6, 4), (6, 6), (3, 5), (8, 7), (5, 5), (5, 2), (4, 3), (7, 5)]))
+    assert re.search(
+        r"higher: 1\. Median change -1\. Mean change -0\.9, 95 % bootstrap interval -[\d.]+ to -?[\d.]+ "
+        r"\(10,000 resamples\)\. No comparison group; people here chose to come\.",
+        eight,
+    )
+    assert "all changes are the same" in str(Group([(6, 4)] * 9))
+    assert str(Group.rehearsal()).startswith("SYNTHETIC data")
+
+
+def test_who_is_missing_is_said():
+    group = Group([(6, None), (7, None), (None, 3), (None, None), (0, 0), (0, 3)])
+    assert (group.n, group.missing) == (2, 4)
+    assert group.missing_words() == (
+        "2 of 6 left no after rating, 1 of 6 left no before rating, 1 of 6 left no rating at all."
+    )
+    assert Group([(6, float("nan")), (pd.NA, 3)]).pairs == [(6, None), (None, 3)]
+
+
+@settings(deadline=None, max_examples=40)
+@given(pairs)
+def test_every_person_is_counted_once_and_nothing_is_claimed(pairs):
+    group, summary = Group(pairs), summarize([pair[0] for pair in pairs], [pair[1] for pair in pairs])
+    assert (group.n, group.missing) == (summary.n, summary.missing)
+    assert repr(group) == str(group)
+    assert not re.search(BANNED, str(group).lower())
+    assert not re.search(r"nan\b|None|-0\.0\b", str(group))
+
+
+def test_a_bad_rating_is_refused():
+    with pytest.raises(ValueError, match=r"^after must be a whole number from 0 to 10, or missing, not 11\.$"):
+        Group([(3, 11)])
+    with pytest.raises(ValueError, match=r"^n must be a whole number"):
+        Group.rehearsal(n=-1)
+
+
+def test_a_rehearsal_is_made_up_and_the_same_again():
+    assert Group.rehearsal() == Group.rehearsal() != Group.rehearsal(seed=1)
+    assert Group.rehearsal().synthetic
+    assert len(Group.rehearsal(n=40).pairs) == 40
+
+
+# Lines.
+
+
+@pytest.mark.parametrize(
+    ("line", "pair"),
+    [
+        ("6 4", (6, 4)),
+        ("  6\t4  ", (6, 4)),
+        ("5,5", (5, 5)),
+        ("5, 5", (5, 5)),
+        ("7 -", (7, None)),
+        ("7;-", (7, None)),
+        ("7;", (7, None)),
+        (",3", (None, 3)),
+        ("? ?", (None, None)),
+        ("7 \u2013", (7, None)),
+        ("10 0", (10, 0)),
+        ("6/4", (6, 4)),
+        ("6->4", (6, 4)),
+        ("6 -> -", (6, None)),
+        ("- -> 4", (None, 4)),
+        ("6.0 04", (6, 4)),
+    ],
+)
+def test_a_line_is_a_pair(line, pair):
+    group = Group.from_text(line)
+    assert (group.pairs, group.problems) == ([pair], [])
+
+
+@pytest.mark.parametrize(
+    "line", ["6", "6 4 3", "11 3", "-1 3", "6.5 4", "Anna 6 4", "six four", "6-4", "6,5 4", "²  3"]
+)
+def test_a_bad_line_is_named_by_its_number_alone(line):
+    group = Group.from_text(f"# before after\n\n6 4\n{line}\n5 5\n")
+    assert group.pairs == [(6, 4), (5, 5)]
+    (problem,) = group.problems
+    assert problem.startswith("Line 4: ")
+    assert problem.endswith(".")
+    assert line not in problem  # a name may stand in it
+
+
+@settings(deadline=None)
+@given(pairs, st.sampled_from([" ", ",", ";", "/", "->", "\t"]))
+def test_what_was_written_is_read(pairs, mark):
+    lines = [mark.join("-" if rating is None else str(rating) for rating in pair) for pair in pairs]
+    group = Group.from_text("\n".join(lines))
+    assert (group.pairs, group.problems) == (pairs, [])
+
+
+@settings(deadline=None)
+@given(st.text(max_size=60))
+def test_any_text_is_read_or_refused_line_by_line(text):
+    group = Group.from_text(text)
+    asked = [line for line in text.splitlines() if line.strip() and not line.lstrip().startswith("#")]
+    assert len(group.pairs) + len(group.problems) == len(asked)
+
+
+def test_no_text_is_refused():
+    with pytest.raises(ValueError, match=r"^text must be text, not 5\.$"):
+        Group.from_text(5)
+
+
+# Files.
+
+NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
+
+
+def export(folder, name, *sessions):
+    log = StiffnessLog(folder / f"{name}.sqlite")
+    for day, (before, after) in enumerate(sessions):
+        at = NOON + timedelta(days=day, microseconds=len(name))
+        log.add(before=before, after=after, note=f"I am {name}", at=at)
+    return log.export_csv(folder / f"{name}.csv")
+
+
+def test_everybodys_latest_session_counts(tmp_path):
+    export(tmp_path, "ann", (9, 9), (6, 4))
+    export(tmp_path, "bobby", (5, None))
+    export(tmp_path, "cleo", (None, 0))
+    group = Group.from_folder(tmp_path)
+    assert (group.pairs, group.problems, group.synthetic) == ([(5, None), (6, 4), (None, 0)], [], False)
+    assert "I am" not in f"{vars(group)}"
+
+
+def test_other_versions_and_table_programs(tmp_path):
+    start = "\ufeffid;AT;exercise;before;after;uid\n"
+    (tmp_path / "1.csv").write_text(
+        start + "1;2026-03-01T10:00:00+01:00;squat;6;5;a\n2;2026-03-02T10:00:00+01:00;none;1;1;b\n\n", encoding="utf-8"
+    )
+    (tmp_path / "2.CSV").write_text('note,before,after,at\n"two\nlines, one name",7.0,,2026-03-01 10:00\n')
+    (tmp_path / "3.csv").write_text("before\tafter\tat\tarm\textra\n4\t-\t2026-03-01\tdrill\n")
+    (tmp_path / "notes.txt").write_text("not a table")
+    (tmp_path / "._1.csv").write_bytes(b"\0\1")
+    group = Group.from_folder(str(tmp_path))
+    assert (group.pairs, group.problems) == ([(4, None), (6, 5), (7, None)], [])
+
+
+def test_one_person_is_counted_once(tmp_path):
+    ann = export(tmp_path, "ann", (9, 9), (6, 4))
+    (tmp_path / "ann (1).csv").write_bytes(ann.read_bytes())
+    older = "\n".join(ann.read_text().splitlines()[:2])
+    (tmp_path / "older.csv").write_text(older)
+    export(tmp_path, "bobby", (6, 4))
+    group = Group.from_folder(tmp_path)
+    assert group.pairs == [(6, 4), (6, 4)]
+    assert group.problems == [
+        "File 2: the same person as file 1, counted once.",
+        "File 4: the same person as file 1, counted once.",
+    ]
+
+
+def test_one_person_is_known_by_the_uid(tmp_path):
+    for name, rows in (
+        ("a", "2026-03-01,6,4,x1"),
+        ("b", "2026-03-01,6,4,x1\n2026-03-05,7,3,x2"),
+        ("c", "2026-03-01,6,4,x3"),
+    ):
+        (tmp_path / f"{name}.csv").write_text(f"at,before,after,uid\n{rows}\n")
+    group = Group.from_folder(tmp_path)
+    assert group.pairs == [(6, 4), (7, 3)]
+    assert group.problems == ["File 1: the same person as file 2, counted once."]
+
+
+@pytest.mark.parametrize(
+    ("content", "reason"),
+    [
+        (b"", "it has no column before."),
+        (b"at,after\n2026-03-01,3\n", "it has no column before."),
+        (b"at,before,after\n", "there is no session with a drill in it."),
+        (b"at,before,after,exercise\n2026-03-01,3,4,none\n", "there is no session with a drill in it."),
+        (b"at,before,after\n2026-03-01,3,11\n", "an answer is neither"),
+        (b"at,before,after\n2026-03-01,Ann,1\n", "an answer is neither"),
+        (b"at,before,after\n1 March,3,1\n", "a line of it has no time"),
+        (b"before,after,at\n3,1\n", "a line of it has no time"),
+        ("at,before,after\n2026-03-01,3,1\n".encode("utf-16"), "it is not text in UTF-8"),
+        (b'at,before,after\n2026-03-01,3,"' + b"1" * 200_000, "it is not a CSV file"),
+    ],
+)
+def test_a_bad_file_is_kept_out_with_its_reason(tmp_path, content, reason):
+    export(tmp_path, "good", (6, 4))
+    (tmp_path / "Ann Smith.csv").write_bytes(content)
+    group = Group.from_folder(tmp_path)
+    assert group.pairs == [(6, 4)]
+    (problem,) = group.problems
+    assert problem.startswith(f"File 1: {reason}")
+    assert "Ann" not in problem
+
+
+def test_a_folder_without_files_and_no_folder(tmp_path):
+    group = Group.from_folder(tmp_path)
+    assert (group.pairs, group.problems) == ([], ["There is no CSV file in the folder."])
+    with pytest.raises(ValueError, match=r"^path must be a folder with CSV files, not '.*nowhere'\.$"):
+        Group.from_folder(tmp_path / "nowhere")
+    (tmp_path / "folder.csv").mkdir()
+    assert Group.from_folder(tmp_path).problems[0].startswith("File 1: it cannot be read")
