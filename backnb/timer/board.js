@@ -207,7 +207,7 @@ export function createBoard({ model, actions, signal }) {
   /** For each drill with fewer reps than the post asks for, a sentence that says so. */
   function fewer({ run }) {
     return Object.entries(plan.exercises)
-      .map(([key, drill]) => ({ ...drill, reps: run.settings[key].reps }))
+      .map(([key, drill]) => ({ ...drill, reps: run.settings[key].targets.length }))
       .filter(({ reps, lowest_reps }) => reps < lowest_reps)
       .map((drill) => fill(words.fewer, drill))
       .join(" ");

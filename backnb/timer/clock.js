@@ -3,7 +3,7 @@
  * counts ticks, so a late or missing redraw can never make the set late.
  *
  * `plan` is what Python's `Plan.to_dict()` gives. `settings` is what a learner may change on the fly, for each
- * drill: `reps`, `hold_s`, and `slower_s`, the seconds added to each movement.
+ * drill: `targets`, one for each rep, `hold_s`, and `slower_s`, the seconds added to each movement.
  */
 
 /** From 0 to 1 as a body moves: it gathers way and loses it again. */
@@ -18,8 +18,22 @@ export function phaseIndex(phases, elapsed) {
 /** What the plan sets, before anybody changes it. */
 const settingsOf = (plan) =>
   Object.fromEntries(
-    Object.entries(plan.exercises).map(([key, { reps, hold_s }]) => [key, { reps, hold_s, slower_s: 0 }]),
+    Object.entries(plan.exercises).map(([key, { reps, hold_s, target_range }]) => [
+      key,
+      { targets: climb([], reps, target_range), hold_s, slower_s: 0 },
+    ]),
   );
+
+/**
+ * The targets of so many reps, each a little further than the one before, the last at the limit (the same rule as
+ * `climb` in Python's plan). The reps done keep theirs. A single rep stays at the first target.
+ */
+export function climb(done, reps, [first, last]) {
+  const from = done.length ? done.at(-1) : first;
+  const steps = Math.max(1, done.length ? reps - done.length : reps - 1);
+  const ahead = Array.from({ length: reps - done.length }, (_, index) => (done.length ? index + 1 : index) / steps);
+  return [...done, ...ahead.map((part) => Math.round((from + part * (last - from)) * 1e4) / 1e4)];
+}
 
 /** `structuredClone` would do, but this is done in every frame. */
 const copy = (settings) => Object.fromEntries(Object.entries(settings).map(([key, drill]) => [key, { ...drill }]));
@@ -27,20 +41,24 @@ const copy = (settings) => Object.fromEntries(Object.entries(settings).map(([key
 /**
  * The phases as they will run, laid end to end.
  *
- * Fewer reps leave out the last; more reps stay at the last target. `kept` are the seconds of the phases that
- * have begun, which no change can touch. At one's own pace a movement lasts until the press.
+ * `kept` are the seconds of the phases that have begun, which no change can touch. At one's own pace a movement
+ * lasts until the press.
  */
 export function lay(plan, settings, pace, kept = []) {
-  const wanted = Object.entries(settings).flatMap(([key, { reps, hold_s, slower_s }]) => {
+  const wanted = Object.entries(settings).flatMap(([key, { targets, hold_s, slower_s }]) => {
     const drill = plan.phases.filter((phase) => phase.exercise === key);
-    const planned = drill.at(-1).rep;
     const seconds = (phase) => (phase.kind === "hold" ? hold_s : round(phase.seconds + slower_s));
-    const ahead = Array.from({ length: reps }, (_, index) => index + 1).flatMap((rep) =>
-      drill
-        .filter((phase) => phase.rep === Math.min(rep, planned))
-        .map((phase) => ({ ...phase, rep, seconds: seconds(phase) })),
+    const one = drill.filter((phase) => phase.rep === 1);
+    const reps = targets.flatMap((target, index) =>
+      one.map((phase) => ({
+        ...phase,
+        rep: index + 1,
+        seconds: seconds(phase),
+        amount_from: phase.kind === "move" ? 0 : target,
+        amount_to: phase.kind === "return" ? 0 : target,
+      })),
     );
-    return [...drill.filter((phase) => phase.rep === 0), ...ahead];
+    return [...drill.filter((phase) => phase.rep === 0), ...reps];
   });
   let start_s = 0;
   return wanted.map((phase, index) => {
@@ -68,6 +86,7 @@ export function createClock(plan, { now, speed, pace, from }) {
   let ran = events.at(-1)?.[0] ?? 0; // seconds it had run at the anchor, pauses not counted
   let noted = phaseIndex(phases, base); // the phase that was last noted as begun
   const skipped = new Set(from.run?.skipped ?? []); // reps passed over, which do not count as done
+  let parted = from.run?.parted ?? null; // a drill left at its limit: how to come back, and the reps beyond it
 
   const phaseEnd = (index) => phases[index].start_s + phases[index].seconds;
   const total = () => phaseEnd(phases.length - 1);
@@ -149,10 +168,11 @@ export function createClock(plan, { now, speed, pace, from }) {
       amount: phase.amount_from + (phase.amount_to - phase.amount_from) * gentle(fraction),
       rep: state === "ended" ? endRep : phase.rep,
       reps: moves().length,
-      settings: settings[phase.exercise],
+      settings: { ...settings[phase.exercise], reps: settings[phase.exercise].targets.length },
       reached: reached(t),
       events: [...events],
-      run: { settings: copy(settings), kept: keep(state === "ready" ? 0 : index + 1), skipped: [...skipped] },
+      undo: state !== "ended" && index === parted?.change ? { rep: parted.rep, limit } : null,
+      run: { settings: copy(settings), kept: keep(state === "ready" ? 0 : index + 1), skipped: [...skipped], parted },
     };
   }
 
@@ -164,7 +184,7 @@ export function createClock(plan, { now, speed, pace, from }) {
     const { exercise, rep } = phases[indexNow()];
     let [low, high] = plan.exercises[exercise].limits[what];
     if (what === "reps") low = Math.max(low, rep);
-    const value = settings[exercise][what];
+    const value = what === "reps" ? settings[exercise].targets.length : settings[exercise][what];
     const next = Math.min(high, Math.max(low, round(value + steps * plan.steps[what])));
     return Math.sign(next - value) === Math.sign(steps) ? next : undefined;
   }
@@ -204,7 +224,7 @@ export function createClock(plan, { now, speed, pace, from }) {
     back() {
       if (!active()) return;
       const index = indexNow();
-      const all = moves();
+      const all = moves().filter((move) => !parted?.beyond.includes(move)); // never past a limit that was said
       const at = all.findLastIndex((move) => move <= index);
       const target = phases[index].rep ? all[Math.max(0, at - 1)] : (all[at] ?? 0);
       for (const move of all) if (move >= target) skipped.delete(move);
@@ -233,16 +253,44 @@ export function createClock(plan, { now, speed, pace, from }) {
       endRep = 0;
       events = [];
       skipped.clear();
+      parted = null;
       relay();
     },
 
-    /** "That was my limit": ends the set on the last target reached in this drill; 0 if there was none. */
+    /**
+     * "That was my limit": leaves this drill on the last target reached in it; 0 if there was none. Another drill
+     * follows after the change-over, in which this can be undone; without one the set ends here.
+     */
     markLimit() {
       if (!active()) return;
-      const { exercise } = phases[indexNow()];
-      const last = reached().findLast((move) => phases[move].exercise === exercise);
+      const index = indexNow();
+      const mine = (i) => phases[i].exercise === phases[index].exercise;
+      const done = reached();
+      const last = done.findLast(mine);
+      const before = { at: elapsed(), kept: keep(index + 1), skipped: [...skipped], limit };
       limit = last === undefined ? 0 : phases[last].amount_to;
-      end("limit", last ?? null);
+      const change = phases.findIndex((phase, i) => i > index && phase.kind === "change");
+      if (change < 0) return end("limit", last ?? null);
+      const rep = phases[last]?.rep ?? 0;
+      note("limit", rep, ran + elapsed() - base);
+      const beyond = moves().filter((move) => mine(move) && !done.includes(move));
+      for (const move of beyond) skipped.add(move);
+      jump(change);
+      parted = { ...before, change, rep, beyond };
+    },
+
+    /** Take "That was my limit" back, while the change-over after it lasts: go on where it was pressed. */
+    undoLimit() {
+      if (!read().undo) return;
+      hold();
+      relay(parted.kept);
+      skipped.clear();
+      for (const move of parted.skipped) skipped.add(move);
+      limit = parted.limit;
+      base = parted.at;
+      parted = null;
+      noted = indexNow();
+      if (state === "running") note("undo", phases[noted].rep, ran);
     },
 
     /** The learner left before the end. */
@@ -258,7 +306,10 @@ export function createClock(plan, { now, speed, pace, from }) {
       const value = changed(what, steps);
       if (value === undefined) return;
       const index = indexNow();
-      settings[phases[index].exercise][what] = value;
+      const { exercise, rep } = phases[index];
+      const drill = settings[exercise];
+      if (what === "reps") drill.targets = climb(drill.targets.slice(0, rep), value, plan.exercises[exercise].target_range);
+      else drill[what] = value;
       relay(state === "ready" ? [] : keep(index + 1));
     },
   };
