@@ -25,6 +25,7 @@ class _Unsaved(anywidget.AnyWidget):
 
     def __init__(self, kind: str, label: str = "") -> None:
         super().__init__(_kind=kind, _label=label)
+        self._hearing = False
         self.on_msg(self._on_message)
 
     def _content(self) -> dict[str, Any]:
@@ -34,14 +35,19 @@ class _Unsaved(anywidget.AnyWidget):
     def _heard(self, message: Mapping[str, Any]) -> None:
         """Take what the page says."""
 
-    def _tell(self) -> None:
-        self.send(self._content())
+    def _tell(self, _: object = None) -> None:
+        if not self._hearing:  # an echo would overwrite what was typed meanwhile
+            self.send(self._content())
 
     def _on_message(self, _: object, message: object, __: object) -> None:
         if message == "show":
             self._tell()
         elif isinstance(message, Mapping):
-            self._heard(message)
+            self._hearing = True
+            try:
+                self._heard(message)
+            finally:
+                self._hearing = False
 
     def __repr__(self) -> str:
         return type(self).__name__  # a notebook file keeps this text
@@ -53,8 +59,8 @@ class Shown(_Unsaved):
     Args:
         html: The source; "" shows nothing. Set it to show something else.
 
-    >>> shown = Shown("<p>6</p>")
-    >>> "6" in str(shown.get_state())
+    >>> shown = Shown("<p>Six before</p>")
+    >>> "Six before" in str(shown.get_state())
     False
     """
 
@@ -106,7 +112,7 @@ class Choice(_Unsaved):
         super().__init__("list" if wide else "choice", label)
         self.value = value
         self.answered = value is not None
-        self.observe(lambda _: self._tell(), "value")
+        self.observe(self._tell, "value")
 
     @property
     def options(self) -> dict[str, Any]:
@@ -150,7 +156,7 @@ class Field(_Unsaved):
     def __init__(self, label: str, value: str = "") -> None:
         super().__init__("text", label)
         self.value = value
-        self.observe(lambda _: self._tell(), "value")
+        self.observe(self._tell, "value")
 
     def _content(self) -> dict[str, Any]:
         return {"text": self.value}
