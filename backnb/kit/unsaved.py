@@ -1,8 +1,8 @@
 """What holds somebody's ratings, and is therefore never saved into a notebook.
 
-JupyterLab can write every synced trait of a widget into the notebook file. So what these show, and what people answer
-in them, goes to the browser and back as messages: it lives in Python and on the page, and is gone with both. A page that
-shows them asks Python for what there is.
+JupyterLab can write every synced trait of a widget into the notebook file. So what these show, and what people
+answer in them, goes to the browser and back as messages: it lives in Python and on the page, and is gone with both. A
+page that shows them asks Python for what there is.
 """
 
 from collections.abc import Iterable, Mapping
