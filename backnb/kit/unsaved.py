@@ -16,9 +16,11 @@ from traitlets import Bool, Unicode
 from backnb.kit.assets import module, style
 
 
-class _Unsaved(anywidget.AnyWidget):
+class Unsaved(anywidget.AnyWidget):
+    """What all of them share: a kind, a label, and messages instead of synced traits."""
+
     _esm = module("kit/unsaved.js")
-    _css = style("kit/unsaved.css")
+    _css = style("kit/board.css", "kit/unsaved.css")
 
     _kind = Unicode().tag(sync=True)
     _label = Unicode().tag(sync=True)
@@ -53,7 +55,7 @@ class _Unsaved(anywidget.AnyWidget):
         return type(self).__name__  # a notebook file keeps this text
 
 
-class Shown(_Unsaved):
+class Shown(Unsaved):
     """Show our own HTML, such as a picture or a table of ratings. What a person typed comes here escaped.
 
     Args:
@@ -86,7 +88,7 @@ class Shown(_Unsaved):
         return {"html": self._html}
 
 
-class Choice(_Unsaved):
+class Choice(Unsaved):
     """One of a few answers, none of them chosen before the learner chooses.
 
     Args:
@@ -137,7 +139,7 @@ class Choice(_Unsaved):
                 self.value = list(self._options.values())[at]
 
 
-class Field(_Unsaved):
+class Field(Unsaved):
     """A line of text that a person types.
 
     Args:

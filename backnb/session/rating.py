@@ -1,39 +1,48 @@
 """The stiffness rating: one question, eleven buttons, no default."""
 
-import anywidget
+from collections.abc import Callable, Mapping
+from typing import Any
+
 import traitlets
 from traitlets import Bool, Dict, TraitError, Unicode
 
-from backnb.course import words
+from backnb.course.wording import QUESTION
+from backnb.kit import checks
 from backnb.kit.assets import module, style
+from backnb.kit.unsaved import Unsaved
 
-# evidence: the same words before and after, about right now, with no number chosen for the learner.
-QUESTION = "How stiff does your lower back feel right now?"
+WORDS = {
+    "low": "0 = not stiff at all",
+    "high": "10 = as stiff as you can imagine",
+    "decline": "Prefer not to say",
+    "chosen": "You chose {value}.",
+    "declined": "You chose not to say.",
+    "keys": "Keys: 0 to 9; press 1 and then 0 for 10; arrows move by one; Enter goes on",
+}
 
 
-class Rating(anywidget.AnyWidget):
+class Rating(Unsaved):
     """A numeric rating scale from 0 to 10 in whole numbers, with no default and a way not to answer.
 
     It is a simple self-rating modelled on the scale used for pain (Hjermstad and others 2011), not a
-    validated measure of stiffness.
+    validated measure of stiffness. The answer is no synced trait, so no notebook file keeps it.
 
     Traits:
         value: The rating, a whole number from 0 to 10, or None for no answer. 0 is an answer.
         answered: True once a number was chosen or "Prefer not to say" was pressed.
 
-    >>> from backnb import Rating
+    >>> from backnb.session.rating import Rating
     >>> rating = Rating()
     >>> rating.value, rating.answered
     (None, False)
     """
 
     _esm = module("session/rating.js")
-    _css = style("session/rating.css")
+    _css = style("kit/board.css", "session/rating.css")
 
-    value = traitlets.Any(None).tag(sync=True)
-    answered = Bool(False).tag(sync=True)
-    _question = Unicode().tag(sync=True)
-    _words = Dict(words.RATING).tag(sync=True)
+    value = traitlets.Any(None, allow_none=True)
+    answered = Bool(False)
+    _words = Dict(WORDS).tag(sync=True)
     _take_focus = Bool(False).tag(sync=True)
 
     def __init__(self, question: str = QUESTION, value: int | None = None) -> None:
@@ -47,19 +56,38 @@ class Rating(anywidget.AnyWidget):
         Raises:
             TraitError: If ``value`` is not a whole number from 0 to 10 or None.
         """
-        super().__init__(_question=str(question), value=value)
+        self._then: list[Callable[[], object]] = []
+        super().__init__("rating", str(question))
+        self.value = value
+        self.observe(self._tell, ["value", "answered"])
+
+    def on_go_on(self, callback: Callable[[], object]) -> None:
+        """Call a function when the learner presses Enter on an answer."""
+        self._then.append(callback)
 
     @traitlets.validate("value")
     def _whole_number(self, proposal: dict) -> int | None:
-        value = proposal["value"]
-        if value is not None and (isinstance(value, bool) or value not in range(11) or int(value) != value):
-            raise TraitError(f"A rating must be a whole number from 0 to 10, or None for no answer, not {value!r}.")
-        return None if value is None else int(value)
+        try:
+            return checks.rating("A rating", proposal["value"])
+        except ValueError as error:
+            raise TraitError(str(error)) from None
 
     @traitlets.observe("value")
     def _answer(self, change: dict) -> None:
         if change["new"] is not None:
             self.answered = True
+
+    def _content(self) -> dict[str, Any]:
+        return {"value": self.value, "answered": self.answered}
+
+    def _heard(self, message: Mapping[str, Any]) -> None:
+        if "value" in message:
+            with self.hold_trait_notifications():
+                self.value = message["value"]
+                self.answered = True
+        elif message.get("go_on") and self.answered:
+            for callback in self._then:
+                callback()
 
     def __repr__(self) -> str:
         # Without the number: a notebook file keeps this text, and it must not keep anybody's answers.

@@ -1,22 +1,30 @@
-"""The main job from end to end: safety, rate, move with the timer, rate again, see it."""
+"""The main job from end to end: safety, rate, move with the timer, rate again, see it. Nothing answered is lost."""
 
 from collections.abc import Callable, Mapping
+from datetime import datetime, timedelta
 from typing import Any
 
 import ipywidgets
 from traitlets import Unicode
 
 from backnb.course.exercises import Exercise
-from backnb.drills.plan import Plan
+from backnb.course.safety import STOP_TEXT
+from backnb.course.wording import HONEST, STAND
+from backnb.drills.plan import DEFAULT_REST_S, Plan
 from backnb.kit.card import Card, html, row, text
+from backnb.kit.unsaved import Choice, Field, Shown
+from backnb.log.session import DRAFT
+from backnb.log.session import Session as Record
 from backnb.log.store import StiffnessLog
 from backnb.ratings.change import summarize
+from backnb.session.history import refresh_histories
 from backnb.session.rating import Rating
-from backnb.session.safety import STOP_TEXT, SafetyCheck
+from backnb.session.safety import SafetyCheck, stop_signs_html
 from backnb.timer.timer import Result, Timer
 
 TITLES = {
-    "rest": "How long is your rest?",
+    "start": "Between two sets",
+    "change": "Change something",
     "safety": "Safety first",
     "before": "Rate how your back feels",
     "move": "Move with the timer",
@@ -26,27 +34,28 @@ TITLES = {
 }
 PAIN = {"None": "none", "Same as before": "same", "More than before": "more", "New pain": "new"}
 HURTS = ("more", "new")
-CONTEXT = {"Rather not say": "", "Sitting": "sitting", "Training": "training", "Something else": "something else"}
+CONTEXT = {"Sitting": "sitting", "Training": "training", "Something else": "something else", "Rather not say": None}
 LEFT_EARLY = f"If you stopped because something hurts: {STOP_TEXT}"
-STAND = "Stand still, the same way both times."
-HONEST = (
-    "This is how your back feels. It is not a measurement of discs, joints or muscles, and it is not a tested "
-    "measure of stiffness."
-)
-REST_LIMITS_S = (45, 180)  # of the slider; ours
+HIDDEN = "Your first answer is hidden for now, so that you rate what you feel. That is our choice."
+REST_LIMITS_S = (60, 300)  # of the slider; ours
+LIST_LASTS = timedelta(days=7)  # until the safety list is shown in full again; ours
+SETTINGS = "session"  # the name under which the log remembers what was chosen last
 
 
 class Session(Card):
-    """One session, step by step: safety check, rating, timer, the same rating, pain, saved, picture.
+    """One session, step by step: rating, timer, the same rating, pain, saved, picture.
 
-    Every step can be left. What was answered is saved, and what is missing is saved as missing. If saving
-    fails, the answers stay on the screen with the reason and a button to try again.
+    The first answer is in the log at once, as a draft, and every later one is added to it. What was left open, by a
+    crash or a closed lid, is offered at the next start. The safety list is shown in full the first time, after seven
+    days (ours), after more or new pain, and whenever it is asked for.
 
     Traits:
-        step: The step it is in: "rest", "safety", "before", "move", "after", "pain" or "result".
+        step: The step it is in: "start", "change", "safety", "before", "move", "after", "pain" or "result".
 
-    >>> from backnb import SQUAT, Session
-    >>> Session(SQUAT, reps=10).step
+    >>> from tempfile import TemporaryDirectory
+    >>> from backnb import SQUAT, Session, StiffnessLog
+    >>> with TemporaryDirectory() as folder:
+    ...     Session(SQUAT, StiffnessLog(f"{folder}/sessions.sqlite"), reps=10).step
     'safety'
     """
 
@@ -68,15 +77,15 @@ class Session(Card):
         """Make a session.
 
         Args:
-            exercise_or_plan: ``SQUAT``, ``ROOF``, or a plan such as ``Plan.between_sets(90)``.
+            exercise_or_plan: ``SQUAT``, ``ROOF``, or a plan such as ``Plan.between_sets(120)``.
             log: Where to save; your own log in your data folder if left out.
-            choose_rest: Whether the learner first chooses how long the rest is; the plan is then made anew
-                with ``Plan.between_sets``.
+            choose_rest: Whether the learner may choose how long the rest is; the plan is then made with
+                ``Plan.between_sets``, and what was chosen is remembered in the log.
             pace: As for ``Timer``.
             sound: As for ``Timer``.
             voice: As for ``Timer``.
             speed: As for ``Timer``.
-            saved_with: What the log keeps besides, such as ``{"experiment": 1, "arm": "drill"}``.
+            saved_with: What the log keeps besides, such as ``{"experiment": uid, "day": 1, "arm": "drill"}``.
             **plan_options: For an exercise, what ``Plan.of`` takes: ``reps``, ``hold_s`` and so on.
 
         Raises:
@@ -90,20 +99,99 @@ class Session(Card):
         self._timer = Timer(exercise_or_plan, **self._options, **plan_options)
         self._plan = self._timer.plan
         if choose_rest and len(self._plan.exercises) < 2:
-            raise ValueError("choose_rest needs a plan of both drills, such as Plan.between_sets(90).")
-        self._steps = ["rest"] * choose_rest + ["safety", "before", "move", "after", "pain", "result"]
-        self._answers: dict[str, Any] = {}
+            raise ValueError("choose_rest needs a plan of both drills, such as Plan.between_sets(120).")
+        self._choose_rest = choose_rest
         self._number: int | None = None  # of the session in the log, once it is there
+        self._answers: dict[str, Any] = {}
+        self._result: Result | None = None  # of the timer, once it has ended
+        self._asked = True  # whether the learner is asked anything; "Only the timer" asks nothing
+        self._steps = ["before", "move", "after", "pain", "result"]
         super().__init__(len(self._steps))
-        self._rest() if choose_rest else self._safety()
+        self._begin()
+
+    # What the log remembers. A log that cannot be read is said when something is to be saved.
+
+    def _remembered(self) -> dict[str, Any]:
+        try:
+            return self._log.setting(SETTINGS, {})
+        except (OSError, ValueError):
+            return {}
+
+    def _remember(self, **news: Any) -> None:
+        try:
+            self._log.set_setting(SETTINGS, self._remembered() | news)
+        except (OSError, ValueError):
+            pass  # a comfort, not an answer; what is answered says so when it cannot be saved
+
+    def _list_is_due(self) -> bool:
+        shown = self._remembered().get("list_shown")
+        return shown is None or self.now() - datetime.fromisoformat(shown) > LIST_LASTS
 
     # The steps, in their order. Each builds what is on the screen and says which step comes next.
 
-    def _rest(self) -> None:
+    def _begin(self) -> None:
+        """Show the start: what was left open, what comes, and what to stop for."""
+        self._answers = {"before": None, "after": None, "pain": None, "context": None, "note": ""}
+        self._number = self._result = None
+        self._asked = True
+        known = self._remembered()
+        if self._choose_rest:
+            self._plan = _plan_of(known, self._plan)
+            self._answers["context"] = known.get("context")
+        again = "sets" in known and self._choose_rest
+        start = self.button("Same as last time" if again else "Start", self._check, main=True)
+        others = [self.button("Only the timer", self._only_timer)]
+        if self._choose_rest:
+            others.append(self.button("Change something", self._change))
+        if self._saved_with:
+            others = []  # a day of an experiment has its two ratings
+        self._go(
+            "start",
+            *self._left_open(),
+            text(f"{self._plan.words}."),
+            row(start, *others),
+            html(stop_signs_html()),
+            row(self.button("Has anything on the list changed?", lambda: self._safety(self._begin))),
+        )
+
+    def _left_open(self) -> list[ipywidgets.Widget]:
+        """Offer what a crash or a closed lid left unfinished."""
+        try:
+            draft = self._log.draft()
+        except (OSError, ValueError):
+            return []
+        if draft is None or self._saved_with:
+            return []
+        buttons = row(
+            self.button("Rate it now", lambda: self._take_up(draft)),
+            self.button("Keep it as it is", lambda: self._settle(draft)),
+            self.button("Delete it", lambda: self._drop(draft)),
+        )
+        left = Shown()
+        left.say(f"Left open. {_when(draft.at, self.now())}: {_done(draft)}.")
+        return [left, buttons]
+
+    def _take_up(self, draft: Record) -> None:
+        self._number = draft.id
+        self._answers = {name: getattr(draft, name) for name in self._answers}
+        self._plan = Plan.of_key(draft.exercise) or self._plan
+        done, planned = draft.reps_done or 0, draft.reps_planned or 0
+        self._result = Result("finished" if done == planned else "stopped", done, planned, draft.limit, 0)
+        self._after()
+
+    def _settle(self, draft: Record) -> None:
+        self._log.edit(draft.id, ended="finished" if draft.reps_done == draft.reps_planned else "stopped")
+        refresh_histories()
+        self._begin()
+
+    def _drop(self, draft: Record) -> None:
+        self._log.delete(draft.id)
+        self._begin()
+
+    def _change(self) -> None:
         low, high = REST_LIMITS_S
-        # The next multiple of five, because the slider moves by five.
-        first = min(high, max(low, -int(-self._plan.total_s // 5) * 5))
-        rest = ipywidgets.IntSlider(value=first, min=low, max=high, step=5, description="Seconds")
+        first = min(high, max(low, round(self._plan.rest_s or DEFAULT_REST_S)))
+        rest = ipywidgets.IntSlider(value=first, min=low, max=high, step=5, description="Rest, in seconds")
         plan = html("")
 
         def choose(_: object = None) -> None:
@@ -112,116 +200,167 @@ class Session(Card):
 
         rest.observe(choose, "value")
         choose()
-        intro = text("The post names no rest. 90 seconds is our setting, and you may change it.")
-        self._go("rest", intro, rest, plan, row(self.button("Use this rest", self._safety, main=True)))
+        intro = text(f"The post names no rest. {DEFAULT_REST_S} seconds is our setting, and you may change it.")
 
-    def _safety(self) -> None:
+        def use() -> None:
+            self._remember(rest_s=rest.value, sets=None)
+            self._check()
+
+        buttons = row(self.button("Use this rest", use, main=True), self.button("Back", self._begin))
+        more = text("Reps, hold and tempo can be changed on the timer. What you change is there again next time.")
+        self._go("change", intro, rest, plan, more, buttons)
+
+    def _check(self) -> None:
+        """Show the list in full if it is time, else go on."""
+        self._safety(self._before) if self._list_is_due() else self._before()
+
+    def _only_timer(self) -> None:
+        self._asked = False
+        self._safety(self._move) if self._list_is_due() else self._move()
+
+    def _safety(self, then: Callable[[], None]) -> None:
         check = SafetyCheck()
-        # A click that was on its way must not get past an answer that came in between.
-        go_on = self.button("Go on", lambda: check.clear and self._before(), main=True, enabled=False)
 
         def answered(change: dict) -> None:
-            go_on.disabled = not change["new"]
-            applies = change["new"] is False
-            self.head.title = "No timer today" if applies else TITLES["safety"]
-            go_on.layout.display = "none" if applies else None
-            self.head.shown += applies or change["old"] is False  # what is shown has changed under the keyboard
+            if change["new"]:
+                self._remember(list_shown=self.now().isoformat())
+                then()
+                return
+            self.head.title = TITLES["safety"] if change["new"] is None else "No timer today"
+            self.head.shown += 1  # what is shown has changed under the keyboard
 
         check.observe(answered, "clear")
-        self._go("safety", check, row(go_on))
+        self._go("safety", check)
 
     def _before(self) -> None:
-        self._answers = {"before": None, "after": None, "pain": None, "context": None, "note": ""}
-        self._result: Result | None = None  # of the timer, once it has ended
-        self._number = None
-        context = ipywidgets.ToggleButtons(options=CONTEXT, value=None)
-        # "" is an answer ipywidgets can show as chosen; in the log it is no answer.
-        context.observe(lambda change: self._answers.update(context=change["new"] or None), "value")
-        self._rate("before", STAND, self._move, text("Where do you come from? (optional)"), context)
+        self._result = None
+        context = Choice("What were you doing just before? (optional)", CONTEXT, self._answers["context"])
+
+        def said(_: object) -> None:
+            self._answers["context"] = context.value
+            self._remember(context=context.value)
+            if self._number is not None:
+                self._keep()
+
+        context.observe(said, ["value", "answered"])
+        self._rate("before", STAND, self._move, context)
 
     def _move(self) -> None:
         self._timer.close()  # the one before, if there was one
         timer = self._timer = Timer(self._plan, **self._options)
         timer._take_focus = True
         back = self.button("Change my rating", self._before)
-        stop = self.button("Stop the set here and rate", timer.stop)
+        stop = self.button("Stop the set here and rate" if self._asked else "Stop the set here", timer.stop)
 
         def end(result: Result) -> None:
-            if self.step == "move":  # what is pressed on the timer after its end changes nothing that was done
-                self._result = result
-                self._after()
+            if self.step != "move":
+                return  # what is pressed on the timer after its end changes nothing that was done
+            self._result = result
+            self._remember(sets=timer.sets)
+            self._keep()
+            self._after() if self._asked else self._finish()
 
         def follow(change: dict) -> None:
             back.disabled = change["new"] != "ready"
 
         timer.on_end(end)
         timer.observe(follow, "state")
-        self._go("move", timer, row(stop, back, self._leave_button()))
+        timer.observe(lambda change: change["new"] and self._keep(), "reps_done")
+        self._go("move", timer, row(stop, *([back] if self._asked else []), self._leave_button()))
 
     def _after(self) -> None:
-        why = "Your first answer is hidden for now, so that you rate what you feel. That is our choice."
-        self._rate("after", f"{STAND} {why}", self._pain)
+        self._rate("after", f"{STAND} {HIDDEN}", self._pain)
 
     def _pain(self) -> None:
-        pain = ipywidgets.ToggleButtons(options=PAIN, value=self._answers["pain"])
-        stop = _stop_box()
+        pain = Choice("Compare with how it was before the set.", PAIN, self._answers["pain"])
 
-        def answer(_: object = None) -> None:
+        def answered(_: object) -> None:
             self._answers["pain"] = pain.value
-            stop.layout.display = None if pain.value in HURTS else "none"
+            self._finish()
 
-        pain.observe(answer, "value")
-        answer()
-        buttons = row(self.button("Save", self._save, main=True), self.button("Back to the rating", self._after))
-        self._go("pain", text("Compare with how it was before the set."), pain, stop, self._note(), buttons)
+        pain.observe(answered, "value")
+        buttons = row(self.button("Prefer not to say", self._finish), self.button("Back to the rating", self._after))
+        self._go("pain", pain, buttons)
 
-    def _save(self) -> None:
-        """Save what there is, and show it; if that fails, keep it on the screen."""
-        if self._result is None and not any(answer not in (None, "") for answer in self._answers.values()):
+    def _finish(self) -> None:
+        """Say that this session is over, and show it; if that cannot be saved, keep it on the screen."""
+        if self._result is None and all(answer in (None, "") for answer in self._answers.values()):
+            if self._number is not None:
+                self._log.delete(self._number)  # a draft with nothing in it
             self._go("result", text("Nothing was answered, so nothing was saved."), self._again())
             return
+        if self._answers["pain"] in HURTS:
+            self._remember(list_shown=None)
+        error = self._keep(self._result.ended if self._result else "stopped")
+        refresh_histories()
+        self._show_unsaved(error) if error else self._show_saved()
+
+    def _keep(self, ended: str = DRAFT) -> Exception | None:
+        """Bring the log up to date with what is known; give the reason if it could not be."""
+        timer, result = self._timer, self._result
+        moved = self.step == "move" and timer.state != "ready"
+        fields = self._answers | {
+            "reps_planned": result.reps_planned if result else timer.reps_planned,
+            "reps_done": result.reps_done if result else (timer.reps_done if moved else None),
+            "limit": result.limit if result else None,
+            "ended": ended,
+        }
         try:
-            if self._number is None:  # a session is saved once, whatever happens after
-                self._number = self._log.add(
-                    exercise=self._plan.key, **self._set(), **self._answers, **self._saved_with
-                )
+            if self._number is not None and self._number in self._log:
+                self._log.edit(self._number, **fields)
+            else:
+                self._number = self._log.add(at=self.now(), exercise=self._plan.key, **fields, **self._saved_with)
         except (OSError, ValueError) as error:
-            self._show_unsaved(error)
-        else:
-            self._show_saved()
+            self.warn(f"This is not saved yet. {error} Your answers are still here.")
+            return error
+        self.warn("")
+        return None
 
     def _show_unsaved(self, error: Exception) -> None:
+        answers = Shown()
         said = ", ".join(f"{name}: {_said(self._answers[name])}" for name in ("before", "after", "pain"))
+        answers.say(f"Your answers are still here. {said}.")
         self._go(
             "result",
             text(f"This session is not saved yet. {error}", "backnb-card-stop"),
-            text(f"Your answers are still here. {said}."),
-            *([_stop_box()] if self._answers["pain"] in HURTS else []),
-            self._note(),
-            row(self.button("Save again", self._save, main=True)),
+            answers,
+            *self._stop_box(),
+            row(self.button("Save again", self._finish, main=True)),
         )
 
     def _show_saved(self) -> None:
         before, after, pain = (self._answers[name] for name in ("before", "after", "pain"))
-        saved = text(f"Saved as session {self._number} in {self._log.path}, on this computer only.")
+        where = text(f"Saved as session {self._number} in {self._log.path}, {self.here}.")
+        back = self.button("Take my last answer back", self._take_back)
         if pain in HURTS:
-            self._go("result", _stop_box(), saved)  # no picture of it, no sentence, no next set
+            self._go("result", *self._stop_box(), where, row(back))  # no picture of it, no sentence, no next set
             return
-        left_early = self._result is not None and self._result.ended != "finished" and pain is None
+        left_early = self._result is not None and self._result.ended != "finished" and pain is None and self._asked
         left = [text(LEFT_EARLY)] if left_early else []
-        sentence = text(str(summarize(before, after)))
-        self._go("result", *left, sentence, saved, self._again())
-        if before is not None or after is not None:
-            from backnb.ratings.plots import plot_session  # loads matplotlib, now that it is needed
+        if before is None and after is None:
+            done = text(f"{self._result!r} Saved without ratings.") if self._result else text("")
+            self._go("result", *left, done, where, self._again(back))
+            return
+        sentence, picture = Shown(), Shown()
+        sentence.say(str(summarize(before, after)))
+        picture.add_class("backnb-card-picture")  # keeps its room, so that nothing jumps when the picture comes
+        self._go("result", *left, picture, sentence, self._note(), where, self._again(back))
+        from backnb.ratings.plots import plot_session  # loads matplotlib, now that it is needed
 
-            picture = html(plot_session(before, after).html())
-            self.children = [self.head, *left, picture, sentence, saved, self.children[-1]]
+        picture.html = plot_session(before, after).html()
+
+    def _take_back(self) -> None:
+        """Go back to the last question; until it is answered again, the session is a draft."""
+        self._answers["pain"] = None
+        self._keep()
+        self._pain() if self._result and self._asked else self._begin()
 
     # What the steps are made of.
 
     def _go(self, step: str, *children: ipywidgets.Widget) -> None:
         self.step = step
-        self.show(TITLES[step], *children, step=self._steps.index(step) + 1)
+        number = self._steps.index(step) + 1 if step in self._steps and self._asked else 0
+        self.show(TITLES[step], *children, step=number)
 
     def _rate(self, step: str, intro: str, then: Callable[[], None], *more: ipywidgets.Widget) -> None:
         """Ask for a rating; "Go on" works once there is an answer, and "Prefer not to say" is one."""
@@ -233,13 +372,20 @@ class Session(Card):
         def answer(_: dict) -> None:
             self._answers[step] = rating.value
             go_on.disabled = not rating.answered
+            self._keep()
 
         rating.observe(answer, ["value", "answered"])
+        rating.on_go_on(lambda: self.step == step and then())
         self._go(step, text(intro), rating, *more, row(go_on, self._leave_button()), text(HONEST))
 
-    def _note(self) -> ipywidgets.Text:
-        note = ipywidgets.Text(value=self._answers["note"], description="A note for yourself (optional)")
-        note.observe(lambda change: self._answers.update(note=change["new"]), "value")
+    def _note(self) -> Field:
+        note = Field("A note for yourself (optional)", self._answers["note"])
+
+        def typed(change: dict) -> None:
+            self._answers["note"] = change["new"]
+            self._keep(self._result.ended if self._result else "stopped")
+
+        note.observe(typed, "value")
         return note
 
     def _leave_button(self) -> ipywidgets.Button:
@@ -250,27 +396,51 @@ class Session(Card):
         if left == "move" and self._timer.state != "ready":
             self._timer.stop()
             self._result = self._timer.result
-        self._save()
+        self._finish()
 
-    def _set(self) -> dict[str, Any]:
-        """Give what the log keeps of the set; without one, only that it was left."""
-        result = self._result
-        if result is None:
-            return {"reps_planned": self._plan.reps, "ended": "stopped"}
-        return {
-            "reps_planned": result.reps_planned,
-            "reps_done": result.reps_done,
-            "limit": result.limit,
-            "ended": result.ended,
-        }
-
-    def _again(self) -> ipywidgets.HBox:
+    def _again(self, *others: ipywidgets.Widget) -> ipywidgets.HBox:
         # An experiment has one session a day.
-        return row(*([] if self._saved_with else [self.button("Do another set", self._safety)]))
+        return row(*([] if self._saved_with else [self.button("Do another set", self._begin, main=True)]), *others)
+
+    def _stop_box(self) -> list[Shown]:
+        if self._answers["pain"] not in HURTS:
+            return []
+        box = Shown()
+        box.add_class("backnb-card-stop")
+        box.say(STOP_TEXT)
+        return [box]
 
 
-def _stop_box() -> ipywidgets.HTML:
-    return text(STOP_TEXT, "backnb-card-stop")
+def _plan_of(known: Mapping[str, Any], plan: Plan) -> Plan:
+    """Give the plan that was chosen last, or the one that the cell names."""
+    try:
+        if "rest_s" in known:
+            plan = Plan.between_sets(known["rest_s"])
+        return plan.with_sets(known.get("sets") or {})
+    except (ValueError, TypeError, KeyError):
+        return plan  # a setting that an older version wrote is no reason to stop anybody
+
+
+def _when(at: datetime, now: datetime) -> str:
+    """Say when something was, as people do.
+
+    >>> _when(datetime(2026, 3, 1, 18, 5), datetime(2026, 3, 2, 9))
+    'Yesterday, 18:05'
+    """
+    days = (now.date() - at.date()).days
+    return f"{ {0: 'Today', 1: 'Yesterday'}.get(days) or f'{at:%d %b %Y}' }, {at:%H:%M}"
+
+
+def _done(session: Record) -> str:
+    """Say what is known of a session that was left open.
+
+    >>> from datetime import UTC
+    >>> _done(Record(at=datetime(2026, 3, 1, tzinfo=UTC), reps_planned=15, reps_done=15, before=6))
+    '15 of 15 reps, before 6'
+    """
+    reps = "no rep yet" if session.reps_done is None else f"{session.reps_done} of {session.reps_planned} reps"
+    answers = [f"{name} {value}" for name in ("before", "after") if (value := getattr(session, name)) is not None]
+    return ", ".join([reps, *answers])
 
 
 def _said(answer: object) -> str:
