@@ -87,15 +87,20 @@ def test_out_to_a_file_and_in_from_it_adds_nothing_twice(filled, tmp_path):
     press(history, "Export to this file")
     assert "All 5 sessions are in" in said(history)
     press(history, "Import")
-    assert "0 sessions were added" in said(history)
-    assert len(filled) == 5
+    assert "5 sessions, 0 new, 5 already here, 0 wrong." in said(history)
+    assert "Do not" not in [button.description for button in widgets_of(history, "Button")]
     path.value = str(tmp_path / "nowhere" / "out.csv")
     press(history, "Export to this file")
     assert "could not be written" in said(history)
     other = History(StiffnessLog(tmp_path / "other.sqlite"))
     press(other, "Take them with you, or bring some")
     widgets_of(other, "Text")[0].value = str(tmp_path / "out.csv")
-    press(other, "Import")
+    for answer, count in (("Do not", 0), ("Import 5", 5)):  # it asks before it does anything
+        press(other, "Import")
+        assert "5 sessions, 5 new, 0 already here, 0 wrong." in said(other)
+        press(other, answer)
+        assert f"{count or 'Nothing was imported'}" in said(other)
+        assert len(other._log) == count
     press(other, "Back to the picture")
     assert alt(other) == alt(History(filled))
 
@@ -235,7 +240,7 @@ def test_one_day_has_one_coin(log):
     trial = Trial(log)
     press(trial, "Toss the coins and begin")
     experiment = Experiment.latest(log)
-    log.add(before=5, after=4, exercise="none", experiment=experiment.id, arm=experiment.arms[0])
+    log.add(before=5, after=4, exercise="none", experiment=experiment.uid, day=1, arm=experiment.arms[0])
     trial.refresh()
     assert trial.head.title == "Day 1 of 10 is done"
     assert "Show today's coin" not in [button.description for button in widgets_of(trial, "Button")]
