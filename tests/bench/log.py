@@ -79,7 +79,8 @@ def adding(folder):
     log = StiffnessLog(folder / "adding.sqlite")
     bare = folder / "bare.sqlite"
     with closing(sqlite3.connect(bare)) as connection:
-        connection.execute(f"CREATE TABLE sessions ({QUOTED.replace('"id"', 'id INTEGER PRIMARY KEY')})")
+        columns = QUOTED.replace('"id"', "id INTEGER PRIMARY KEY")
+        connection.execute(f"CREATE TABLE sessions ({columns})")
     one = session(0, random.Random(0))
     row = Session(**one).row()
 

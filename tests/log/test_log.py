@@ -28,11 +28,6 @@ DTYPES |= dict.fromkeys(["id", "reps_planned", "reps_done", "before", "after", "
 DTYPES |= {"limit": "Float64", "at": "object"}
 
 
-@pytest.fixture
-def log(tmp_path):
-    return StiffnessLog(tmp_path / "data" / "sessions.sqlite")
-
-
 @settings(max_examples=40)
 @given(st.lists(sessions(), min_size=1, max_size=5))
 def test_what_goes_in_comes_out_in_order_of_time(added):

@@ -13,11 +13,6 @@ from hypothesis import strategies as st
 from backnb import StiffnessLog
 
 
-@pytest.fixture
-def log(tmp_path):
-    return StiffnessLog(tmp_path / "data" / "sessions.sqlite")
-
-
 def test_what_is_named_is_corrected_and_the_rest_stays(log):
     log.add(before=6, after=4, note="first", at=NOON)
     log.add(before=5, at=NOON + timedelta(days=1))

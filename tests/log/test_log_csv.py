@@ -16,11 +16,6 @@ from backnb import StiffnessLog
 from backnb.log.session import NAMES
 
 
-@pytest.fixture
-def log(tmp_path):
-    return StiffnessLog(tmp_path / "data" / "sessions.sqlite")
-
-
 def everything(log):
     return ask(log.path, "SELECT * FROM sessions ORDER BY id")
 

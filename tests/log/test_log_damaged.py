@@ -16,11 +16,6 @@ from backnb import StiffnessLog
 from backnb.log.file import VERSION
 
 
-@pytest.fixture
-def log(tmp_path):
-    return StiffnessLog(tmp_path / "data" / "sessions.sqlite")
-
-
 def test_a_folder_that_is_a_file(tmp_path):
     (tmp_path / "file").write_text("mine")
     log = StiffnessLog(tmp_path / "file" / "sessions.sqlite")
