@@ -193,7 +193,8 @@ def sessions(draw):
         "note": draw(text),
         "ended": draw(st.sampled_from(["finished", "limit", "stopped"])),
         "at": draw(st.datetimes(datetime(1, 1, 3), datetime(2026, 2, 27), timezones=zones)),
-        "experiment": draw(st.none() | st.integers(1, 10**9)),
+        "experiment": draw(st.none() | st.uuids().map(str)),
+        "day": draw(st.none() | st.integers(1, 40)),
         "arm": draw(st.sampled_from([None, "drill", "rest"])),
     }
 
