@@ -17,8 +17,9 @@ from helpers import NOON, ask, plain, sessions
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from backnb import StiffnessLog, summarize
+from backnb import StiffnessLog
 from backnb.log.file import APPLICATION_ID, VERSION
+from backnb.ratings import summarize
 
 COLUMNS = (
     "id at exercise reps_planned reps_done limit before after change pain context note ended experiment arm".split()
