@@ -12,12 +12,12 @@ from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Self
 
 from backnb.kit import checks
-from backnb.ratings.chance import of_100, p_words
+from backnb.ratings.chance import DRILL, REST, of_100, p_words, randomization_test, smallest_p
+from backnb.ratings.estimates import nap
 
 if TYPE_CHECKING:
     from backnb.log.store import StiffnessLog
 
-DRILL, REST = "drill", "rest"
 DAYS_RANGE = (6, 40)
 SEED_LIMIT = 2**32
 CANNOT_SHOW = (
@@ -99,8 +99,6 @@ class Experiment:
     @property
     def smallest_p(self) -> float:
         """How small p can get with as many days as planned."""
-        from backnb.ratings.change import smallest_p
-
         return smallest_p(self.arms.count(DRILL), self.arms.count(REST))
 
     def promise(self) -> str:
@@ -118,8 +116,6 @@ class Experiment:
 
     def result(self) -> str:
         """Say what came of it, in plain sentences."""
-        from backnb.ratings.change import nap, randomization_test
-
         arms = [day.arm for day in self.days]
         by_arm = {arm: [day.change for day in self.days if day.arm == arm] for arm in (DRILL, REST)}
         if any(all(change is None for change in changes) for changes in by_arm.values()):

@@ -139,6 +139,6 @@ class Trial(Card):
         self.show("Your experiment is over", *self._result(experiment), again)
 
     def _result(self, experiment: Experiment) -> list[ipywidgets.Widget]:
-        from backnb.ratings.plots import plot_experiment  # matplotlib is loaded now, when a picture is asked for
+        from backnb.experiment.figure import plot_experiment  # matplotlib is loaded now, when a picture is asked for
 
         return [html(plot_experiment(experiment).html()), text(experiment.result())]

@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 from numbers import Integral, Real
 
 LARGEST = 1000  # of numbers to reckon with: far more than a 0-10 rating needs, and sums of them stay exact enough
+SYNTHETIC = "SYNTHETIC"  # what made-up data is called, in its table and on its figures
 DECIMALS = 9  # rounded to these, 0.3 - 0.2 and 0.2 - 0.1 are equal, as they should be
 
 
@@ -112,6 +113,24 @@ def whole(name: str, value: int | None, low: int, high: int, *, of: str = "", or
         return None
     if isinstance(value, bool) or not isinstance(value, Integral) or not low <= value <= high:
         raise ValueError(f"{name} must be {or_none}a whole number from {low} to {high:,}{of}, not {value!r}.")
+    return int(value)
+
+
+def rating(name: str, value: float | None) -> int | None:
+    """Give a rating as a whole number from 0 to 10, or None for no answer (None, NaN or pandas' NA).
+
+    Raises:
+        ValueError: If it is anything else. 6.0 is a rating, as pandas may give it; True is none.
+
+    >>> rating("before", 0), rating("before", 6.0), rating("before", float("nan"))
+    (0, 6, None)
+    """
+    if type(value) is int and 0 <= value <= 10:  # most are, and there may be many
+        return value
+    if is_missing(value):
+        return None
+    if not (is_number(value) and 0 <= value <= 10 and value == int(value)):
+        raise ValueError(f"{name} must be None (no answer) or a whole number from 0 to 10, not {value!r}.")
     return int(value)
 
 

@@ -8,7 +8,7 @@ from matplotlib.axes import Axes
 from matplotlib.text import Text
 
 from backnb.kit import checks
-from backnb.kit.picture import BLUE, GREY, INK, LEFT, Picture, card, change_axes, rating_axes
+from backnb.kit.picture import BLUE, GREY, INK, LEFT, Picture, card, change_axes, in_defaults, rating_axes
 from backnb.ratings.estimates import bootstrap_mean
 from backnb.workshop.group import FEWEST_TO_DRAW, NO_COMPARISON, NOT_DRAWN, Group, Pair
 
@@ -19,6 +19,7 @@ CAPTION = f"Ratings move for many reasons; this does not show why. {NO_COMPARISO
 EMPTY = "No pair of ratings yet."
 
 
+@in_defaults
 def plot_group(before: Iterable[int | None], after: Iterable[int | None], synthetic: bool = False) -> Picture:
     """Draw the ratings of a group, one session a person: every line from before to after, and all changes.
 

@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 
 from backnb import StiffnessLog, sample_sessions
 from backnb.log.file import APPLICATION_ID, VERSION
-from backnb.ratings.change import summarize
+from backnb.ratings import summarize
 
 DTYPES = dict.fromkeys(
     "id at exercise reps_planned reps_done limit before after change pain context note ended experiment day arm".split(),

@@ -120,5 +120,5 @@ def test_pandas_goes_in_and_what_does_not_fit_is_refused():
         plot_group([1], [1, 2])
     with pytest.raises(ValueError, match=r"^before must be a list"):
         plot_group(6, 4)
-    with pytest.raises(ValueError, match=r"^after must be a whole number from 0 to 10"):
+    with pytest.raises(ValueError, match=r"^after must be None \(no answer\) or a whole number from 0 to 10"):
         plot_group([1], [1.5])

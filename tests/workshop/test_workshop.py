@@ -63,7 +63,9 @@ def test_every_person_is_counted_once_and_nothing_is_claimed(pairs):
 
 
 def test_a_bad_rating_is_refused():
-    with pytest.raises(ValueError, match=r"^after must be a whole number from 0 to 10, or missing, not 11\.$"):
+    with pytest.raises(
+        ValueError, match=r"^after must be None \(no answer\) or a whole number from 0 to 10, not 11\.$"
+    ):
         Group([(3, 11)])
     with pytest.raises(ValueError, match=r"^n must be a whole number"):
         Group.rehearsal(n=-1)
