@@ -43,6 +43,7 @@ UPPER_ARM = (150.0, 14.0, 2.0)
 FOREARM = (-128.0, -14.0, -8.0)
 WRIST = -72.0
 
+YOUR_LIMIT = "your limit"
 # How a figure is drawn of the joints: from joint to joint, with the radius in metres at each.
 LIMBS = {
     "foot": (("heel", 0.035), ("toe", 0.018)),

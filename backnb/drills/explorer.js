@@ -55,7 +55,7 @@ export default {
         ),
       ),
     );
-    root.lang = model.get("_language");
+    root.lang = "en";
     root.setAttribute("role", "group");
     root.setAttribute("aria-label", drill.name);
     // Without this JupyterLab would take the keys for its own shortcuts; it looks at the element with the focus first.

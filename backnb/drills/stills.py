@@ -9,7 +9,6 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Polygon
 
 from backnb.course.exercises import Exercise
-from backnb.course.words import YOUR_LIMIT
 from backnb.drills import body
 from backnb.drills.skeleton import Point
 
@@ -130,4 +129,4 @@ def _draw_limit(axes: Axes, limit: dict[str, Point], named: bool) -> None:
     line = zip(limit["mark"], limit["mark end"], strict=True)
     axes.plot(*line, color=GREY, linewidth=2.5, linestyle=(0, (3, 2)))
     if named:
-        axes.text(*limit["mark name"], YOUR_LIMIT, fontsize=11, color=GREY, ha="center", va="center")
+        axes.text(*limit["mark name"], body.YOUR_LIMIT, fontsize=11, color=GREY, ha="center", va="center")
