@@ -7,7 +7,7 @@ from helpers import DARK, assert_drawn, axe, board, figure, phase_at, start, ton
 from playwright.sync_api import expect
 
 from backnb import ROOF, SQUAT, Explorer, Plan, Timer
-from backnb.drills.body import PAST, table
+from backnb.drills.body import PAST, gentle, table
 from backnb.drills.explorer import WORDS
 from backnb.timer.timer import FIGURE
 
@@ -45,10 +45,6 @@ def test_between_the_rows_of_the_table_it_is_the_body_as_well(bare, exercise, op
     for amount in (0.33, 0.71, 1.0, 1.13):
         page.evaluate("(amount) => bare.model.set('amount', amount)", amount)
         assert_drawn(page, exercise, amount, explorer._body, **options)
-
-
-def gentle(part):
-    return part * part * (3 - 2 * part)
 
 
 @pytest.mark.parametrize("exercise", [SQUAT, ROOF], ids=["squat", "roof"])
