@@ -92,6 +92,11 @@ DRAWN = """(figure) => {
 }"""
 
 
+def phase_at(plan, t_s):
+    """The phase of a plan that holds a moment, in seconds from its start; at a boundary the later one."""
+    return next(phase for phase in reversed(plan.phases) if phase.start_s <= max(0, t_s))
+
+
 def figure(page):
     return page.locator(".backnb-body-figure:not([hidden])")
 

@@ -4,9 +4,8 @@ from helpers import trait
 from playwright.sync_api import expect
 
 from backnb import RoomCheck
-from backnb.course import words
+from backnb.course.words_room import ROOM_CHECK as WORDS
 
-WORDS = words.ROOM_CHECK
 LINES = WORDS["lines"]
 ORDER = ["sound", "full_screen", "awake", "voices", "clock", "latency", "colours", "offline"]
 SCREEN = "full_screen"

@@ -2,7 +2,7 @@
  * The figure in the learner's own hands. Everything it shows is in the table already, so it moves while Python is busy.
  */
 
-import { createBody } from "./body.js";
+import { createBody, gentle } from "./body.js";
 import { fill, make, percent, put } from "../kit/dom.js";
 import { bringIntoSight } from "../kit/sight.js";
 
@@ -55,7 +55,7 @@ export default {
         ),
       ),
     );
-    root.lang = model.get("_language");
+    root.lang = "en";
     root.setAttribute("role", "group");
     root.setAttribute("aria-label", drill.name);
     // Without this JupyterLab would take the keys for its own shortcuts; it looks at the element with the focus first.
@@ -118,7 +118,7 @@ export default {
       const out = Math.min(1, t / move_s);
       const back = Math.min(1, Math.max(0, (t - move_s - hold_s) / return_s));
       const part = still.matches ? Number(back === 0) : out - back;
-      set("amount", part * part * (3 - 2 * part));
+      set("amount", gentle(part));
       if (back === 1) {
         stop();
         model.save_changes();

@@ -18,15 +18,13 @@ from matplotlib.colors import to_rgb
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
-from backnb.course import words
 from backnb.course.exercises import ROOF, SQUAT, Exercise, Still
+from backnb.course.safety import LIMITS, PARTS, SET_UP
+from backnb.course.wording import DECLINE, HIGHEST, HONEST, LOWEST, QUESTION, STAND
 from backnb.drills import body
 from backnb.drills.skeleton import Point
 from backnb.drills.stills import BODY, FAR, PAST, PAST_FAR, draw_body
 from backnb.kit import checks
-from backnb.session.rating import QUESTION
-from backnb.session.safety import GROUPS, LIMITS, SET_UP
-from backnb.session.session import HONEST, STAND
 
 PAPERS = ("A4", "Letter")
 MARGIN, GAP, PAD = 9, 4, 2
@@ -242,19 +240,19 @@ def _still(sheet: _Sheet, drill: Exercise, still: Still, x: float, y: float, wid
             sheet.line(across - 2.5, down + 2.5, across + 2.5, down - 2.5)
     if still.amount == 1:
         _, highest = min(place(limit["mark"]), place(limit["mark end"]), key=lambda point: point[1])
-        sheet.put(column_x - 1, highest - 4.2, width, words.YOUR_LIMIT, 8, color=RIM)
+        sheet.put(column_x - 1, highest - 4.2, width, body.YOUR_LIMIT, 8, color=RIM)
 
 
 def _safety(sheet: _Sheet, y: float, dry: bool = False) -> float:
     """Write the safety list in two columns, then what it cannot tell; give the place below it."""
     width = (sheet.epw - GAP) / 2
     ends = []
-    parts = list(enumerate(GROUPS, start=1))  # with the numbers they have on the screen
+    parts = list(enumerate(PARTS, start=1))  # with the numbers they have on the screen
     for column, groups in enumerate((parts[:2], parts[2:])):
         x, at = MARGIN + column * (width + GAP), y
         for number, group in groups:
             text = f"**{number}. {group.heading}** {'; '.join(group.signs)}. **{group.advice}**"
-            inset = PAD if group is GROUPS[-1] else 0  # the last group, when to stop, has a frame
+            inset = PAD if group is PARTS[-1] else 0  # the last group, when to stop, has a frame
             below = sheet.put(x + inset, at + inset, width - 2 * inset, text, 9, dry=dry) + inset
             if inset and not dry:
                 sheet.stroke(0.8)
@@ -295,8 +293,8 @@ def _slip(sheet: _Sheet, y: float, height: float) -> None:
         for rating in range(11):
             sheet.rect(x + rating * step, at, step, 10)
             sheet.put(x + rating * step, at + 2.4, step, str(rating), 13, align="C")
-        sheet.put(x, at + 11, width, words.RATING["low"], 8.5)
-        at = sheet.put(x + width * 0.36, at + 11, width * 0.64, words.RATING["high"], 8.5, align="R") + 2.5
+        sheet.put(x, at + 11, width, LOWEST, 8.5)
+        at = sheet.put(x + width * 0.36, at + 11, width * 0.64, HIGHEST, 8.5, align="R") + 2.5
         sheet.rect(x, at, 4.5, 4.5)
-        sheet.put(x + 7, at + 0.3, width - 7, words.RATING["decline"], 10)
+        sheet.put(x + 7, at + 0.3, width - 7, DECLINE, 10)
         sheet.put(x, at + 7, width, HONEST, 7)

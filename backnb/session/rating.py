@@ -4,11 +4,17 @@ import anywidget
 import traitlets
 from traitlets import Bool, Dict, TraitError, Unicode
 
-from backnb.course import words
+from backnb.course.wording import DECLINE, HIGHEST, LOWEST, QUESTION
 from backnb.kit.assets import module, style
 
-# evidence: the same words before and after, about right now, with no number chosen for the learner.
-QUESTION = "How stiff does your lower back feel right now?"
+WORDS = {
+    "low": LOWEST,
+    "high": HIGHEST,
+    "decline": DECLINE,
+    "chosen": "You chose {value}.",
+    "declined": "You chose not to say.",
+    "keys": "Keys: 0 to 9; press 1 and then 0 for 10; arrows move by one",
+}
 
 
 class Rating(anywidget.AnyWidget):
@@ -33,7 +39,7 @@ class Rating(anywidget.AnyWidget):
     value = traitlets.Any(None).tag(sync=True)
     answered = Bool(False).tag(sync=True)
     _question = Unicode().tag(sync=True)
-    _words = Dict(words.RATING).tag(sync=True)
+    _words = Dict(WORDS).tag(sync=True)
     _take_focus = Bool(False).tag(sync=True)
 
     def __init__(self, question: str = QUESTION, value: int | None = None) -> None:

@@ -7,12 +7,14 @@ import ipywidgets
 from traitlets import Unicode
 
 from backnb.course.exercises import Exercise
+from backnb.course.safety import STOP_TEXT
+from backnb.course.wording import HONEST, STAND
 from backnb.drills.plan import Plan
 from backnb.kit.card import Card, html, row, text
 from backnb.log.store import StiffnessLog
 from backnb.ratings.change import summarize
 from backnb.session.rating import Rating
-from backnb.session.safety import STOP_TEXT, SafetyCheck
+from backnb.session.safety import SafetyCheck
 from backnb.timer.timer import Result, Timer
 
 TITLES = {
@@ -28,11 +30,6 @@ PAIN = {"None": "none", "Same as before": "same", "More than before": "more", "N
 HURTS = ("more", "new")
 CONTEXT = {"Rather not say": "", "Sitting": "sitting", "Training": "training", "Something else": "something else"}
 LEFT_EARLY = f"If you stopped because something hurts: {STOP_TEXT}"
-STAND = "Stand still, the same way both times."
-HONEST = (
-    "This is how your back feels. It is not a measurement of discs, joints or muscles, and it is not a tested "
-    "measure of stiffness."
-)
 REST_LIMITS_S = (45, 180)  # of the slider; ours
 
 

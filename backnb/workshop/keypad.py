@@ -4,9 +4,32 @@ import anywidget
 import traitlets
 from traitlets import Dict, Int, TraitError, Unicode
 
-from backnb.course import words
 from backnb.kit.assets import module, style
 from backnb.ratings.change import ratings
+
+WORDS = {
+    "name": "Paper slips",
+    "before": "before",
+    "after": "after",
+    "ten": "T or +",
+    "no_answer": "no answer",
+    "dash": "\u2013",
+    "next": "Next slip",
+    "enter": "Enter",
+    "back": "Take back",
+    "backspace": "Backspace",
+    "slip": "slip",
+    "slips": "slips",
+    "taken_back": "The last slip is taken back.",
+    "nothing_left": "There is nothing to take back.",
+    "both_missing": "Type the rating before, then the rating after.",
+    "after_missing": "Type the rating after as well, or \u2013 for no answer.",
+    "full": "Press Enter for the next slip.",
+    "asleep": "Click here once. Then the keys work.",
+    "keys": "Keys: 0 to 9, T or + for 10, a dash or point for no answer, Enter for the next slip, Backspace to take "
+    "back",
+    "lost": "Python was started anew, so these slips are kept no longer. Run the cell again.",
+}
 
 
 class Keypad(anywidget.AnyWidget):
@@ -31,7 +54,7 @@ class Keypad(anywidget.AnyWidget):
     pairs = traitlets.List()  # not synced: what is synced can be saved with the notebook
     _count = Int(0).tag(sync=True)
     _cleared = Int(0).tag(sync=True)  # how often everything was deleted: then a slip half typed goes too
-    _words = Dict(words.KEYPAD).tag(sync=True)
+    _words = Dict(WORDS).tag(sync=True)
     _id = Unicode().tag(sync=True)  # by which the browser finds out whether Python is still there
 
     def __init__(self) -> None:

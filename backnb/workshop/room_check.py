@@ -3,8 +3,9 @@
 import anywidget
 from traitlets import Dict, Unicode
 
-from backnb.course import words
 from backnb.course.exercises import SQUAT
+from backnb.course.words_room import ROOM_CHECK
+from backnb.drills.plan import CHANGE_OVER
 from backnb.kit.assets import module, style
 
 # The numbers that each line measures: when a line is tried again, its old ones are dropped.
@@ -50,19 +51,9 @@ class RoomCheck(anywidget.AnyWidget):
     _phases = Dict().tag(sync=True)
     _language = Unicode("en").tag(sync=True)
 
-    def __init__(self, *, language: str = "en") -> None:
-        """Make a room check.
-
-        Args:
-            language: Of the words and of the voices: a key of ``backnb.course.words.LANGUAGES``.
-
-        Raises:
-            ValueError: If the language has no words.
-        """
-        texts = words.in_language(words.ROOM_CHECK, language)
-        lines = {key: {**line, "measures": MEASURES.get(key, [])} for key, line in texts["lines"].items()}
-        phases = words.in_language({**SQUAT.labels, "change": words.PLAN["change"]}, language)
-        super().__init__(_words={**texts, "lines": lines}, _phases=phases, _language=language)
+    def __init__(self) -> None:
+        lines = {key: {**line, "measures": MEASURES.get(key, [])} for key, line in ROOM_CHECK["lines"].items()}
+        super().__init__(_words={**ROOM_CHECK, "lines": lines}, _phases={**SQUAT.labels, "change": CHANGE_OVER})
 
     def __repr__(self) -> str:
         texts = self._words

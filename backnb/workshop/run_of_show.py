@@ -9,14 +9,13 @@ import ipywidgets
 import traitlets
 from traitlets import Dict, Float, Int, List, TraitError, Unicode
 
-from backnb.course import words
 from backnb.course.exercises import ROOF, SQUAT
+from backnb.course.wording import HIGHEST, LOWEST, QUESTION
 from backnb.kit import checks
 from backnb.kit.assets import module, style
 from backnb.kit.card import Card, html, row, text
 from backnb.ratings.change import summarize
 from backnb.ratings.simulator import Simulator
-from backnb.session.rating import QUESTION
 from backnb.session.safety import safety_html
 from backnb.timer.timer import Timer
 from backnb.workshop.agenda import AGENDA, starts_min
@@ -25,6 +24,26 @@ from backnb.workshop.group_ratings import GroupRatings
 LAST = "One press deletes everybody's ratings, here and on this computer. Nobody can bring them back."
 THANKS = "Thank you for coming. Take your sheet with you."
 ASK = "Say to your neighbour: one thing this shows, and one thing it cannot show."
+WORDS = {
+    "before": "The hour has not begun. {hour} minutes.",
+    "minute": "Minute {minute} of {hour}.",
+    "left": "{minutes} min left for this.",
+    "late": "{minutes} min late.",
+    "early": "{minutes} min early.",
+    "next": "Next: {title}, at minute {minute}",
+    "last": "Next: the end",
+    "begin": "Begin the hour",
+    "forward": "Next",
+    "back": "Back",
+    "restart": "Start over",
+    "restart_sure": "Really start over?",
+    "full_screen": "Full screen",
+    "no_full_screen": "This browser does not let it fill the screen here. Try F11.",
+    "lost": "Python was started anew, so timers and pictures are gone from these pages. The words and the clock go on. "
+    "To have them back, run the cells again.",
+    "keys": "Keys: Space or page down leads on, and starts the set on the screen. Space pauses a set; then page down "
+    "leaves it. Page up goes back, F fills the screen.",
+}
 
 
 class Stage(anywidget.AnyWidget):
@@ -38,7 +57,7 @@ class Stage(anywidget.AnyWidget):
     _minute = Float(0).tag(sync=True)
     _screens = List().tag(sync=True)
     _pages = List().tag(sync=True)
-    _words = Dict(words.RUN_OF_SHOW).tag(sync=True)
+    _words = Dict(WORDS).tag(sync=True)
     _id = Unicode().tag(sync=True)
 
     @traitlets.validate("page")
@@ -145,7 +164,7 @@ def _card(title: str, *children: ipywidgets.Widget) -> Card:
 def _question() -> ipywidgets.HTML:
     """Show the question and its scale, for people who answer on paper."""
     numbers = "".join(f"<span>{number}</span>" for number in range(11))
-    low, high = escape(words.RATING["low"]), escape(words.RATING["high"])
+    low, high = escape(LOWEST), escape(HIGHEST)
     scale = (
         f"<div class='backnb-show-numbers'>{numbers}</div><div class='backnb-show-ends'><b>{low}</b><b>{high}</b></div>"
     )

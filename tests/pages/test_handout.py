@@ -10,10 +10,9 @@ import pypdfium2.raw as pdfium
 import pytest
 
 from backnb import ROOF, SQUAT
-from backnb.course import words
+from backnb.course.safety import LIMITS, PARTS, SET_UP
+from backnb.course.wording import DECLINE, HIGHEST, LOWEST, QUESTION
 from backnb.pages.handout import OUR, POST, SLIPS, SOURCE, _doses, handout
-from backnb.session.rating import QUESTION
-from backnb.session.safety import GROUPS, LIMITS, SET_UP
 
 MM = 72 / 25.4
 SIZES_MM = {"A4": (210, 297), "Letter": (215.9, 279.4)}
@@ -125,7 +124,7 @@ def test_the_first_page_says_what_the_notebooks_say(sheet):
         assert f'{drill.name} to "{drill.aim}"' in text
         for still in drill.stills:
             assert str(still.cue) in text
-    for group in GROUPS:
+    for group in PARTS:
         assert f"{group.heading} {'; '.join(group.signs)}. {group.advice}" in text
 
 
@@ -151,7 +150,7 @@ def test_every_dose_is_the_datas_with_whose_it_is(sheet):
 
 def test_each_slip_asks_the_same_question_twice_and_no_name(sheet):
     text = text_of(sheet[1][1])
-    for line in (QUESTION, words.RATING["low"], words.RATING["high"], words.RATING["decline"]):
+    for line in (QUESTION, LOWEST, HIGHEST, DECLINE):
         assert text.count(line) == 2 * SLIPS
     assert text.count(" ".join(map(str, range(11)))) == 2 * SLIPS
     assert text.count("fold here before you rate again") == SLIPS

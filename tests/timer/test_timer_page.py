@@ -3,7 +3,7 @@
 import random
 
 import pytest
-from helpers import DOUBLE_MS, board, button, functions, saved, start, tones, trait
+from helpers import DOUBLE_MS, board, button, functions, phase_at, saved, start, tones, trait
 from playwright.sync_api import expect
 
 from backnb import ROOF, SQUAT, Plan, Timer
@@ -173,7 +173,7 @@ def test_the_browser_and_python_look_up_the_same_phase(bare):
     moments = [chance.uniform(0, plan.total_s) for _ in range(100)] + [phase.start_s for phase in plan.phases]
     lookup = "argument[1].map((t) => phaseIndex(argument[0], t))"
     looked_up = functions(page, timer, lookup, [plan.to_dict()["phases"], moments])
-    assert looked_up == [plan.phases.index(plan.at(t)[0]) for t in moments]
+    assert looked_up == [plan.phases.index(phase_at(plan, t)) for t in moments]
 
 
 def test_keys_work_while_the_board_has_the_focus_and_only_then(bare):

@@ -405,14 +405,3 @@ def test_the_numbers_agree_with_an_outside_measurement(bare, page):
         assert abs(measured["latency_ms"] - outside["latency_ms"]) < 1
     shown = found(page, "clock")
     assert f"{math.ceil(measured['clock_gap_ms'])} ms" in shown
-
-
-def test_in_python_it_says_in_a_sentence_what_was_found():
-    check = RoomCheck()
-    assert repr(check) == "Room check: 0 of 8 work. Not tried yet: 8."
-    check.results = dict.fromkeys(ORDER, "works") | {"clock": "fails", "full_screen": "fails"}
-    assert repr(check) == "Room check: 6 of 8 work. Does not work: Full screen, Steady clock."
-    check.results = dict.fromkeys(ORDER, "works")
-    assert repr(check) == "Room check: 8 of 8 work."
-    with pytest.raises(ValueError, match="language"):
-        RoomCheck(language="xx")

@@ -7,8 +7,6 @@ from helpers import DARK, axe
 from playwright.sync_api import expect
 from room import LINES, NO_LOCK, SCREEN, WORDS, answer, check_everything, expect_state, line, press, show
 
-from backnb.course import words
-
 
 @pytest.fixture
 def room(bare):
@@ -119,47 +117,6 @@ def test_in_full_screen_the_colours_are_large_and_the_count_is_in_sight(room, wi
         assert box["width"] >= 0.22 * width
         expect(swatch).to_be_in_viewport(ratio=1)
     expect(page.get_by_role("status")).to_be_in_viewport(ratio=1)
-
-
-class Quoted(dict):
-    def get(self, text, default=None):
-        return f"\u00ab{text}\u00bb"
-
-
-TEXTS = """() => {
-    const root = document.querySelector(".backnb-room");
-    const walker = document.createTreeWalker(root, NodeFilter.SHOW_TEXT);
-    const texts = [];
-    while (walker.nextNode()) texts.push(walker.currentNode.data);
-    for (const element of root.querySelectorAll("[aria-label]")) texts.push(element.ariaLabel);
-    return texts.filter((text) => /[a-z]/i.test(text));
-}"""
-
-
-def without_quotes(text):
-    """What is left when every quote is gone, those inside of others first."""
-    while (left := re.sub("\u00ab[^\u00ab\u00bb]*\u00bb", "", text)) != text:
-        text = left
-    return text
-
-
-def test_every_word_comes_from_python(room, monkeypatch):
-    monkeypatch.setitem(words.LANGUAGES, "quoted", Quoted())
-    page = room(NO_LOCK, language="quoted")
-
-    def unquoted():
-        texts = page.evaluate(TEXTS)
-        assert len(texts) > 40
-        return [text for text in texts if without_quotes(text).strip()]
-
-    assert unquoted() == []
-    page.get_by_role("button", name=WORDS["check"]).click()
-    page.wait_for_function("document.fullscreenElement")
-    page.clock.run_for(2500)
-    page.locator("[data-line=clock][data-state=trying]").wait_for()
-    assert unquoted() == []
-    page.clock.run_for(10_100)
-    assert unquoted() == []
 
 
 def test_its_words_are_plain_and_do_not_cheer():
