@@ -6,6 +6,7 @@ and looks at what is in whose log. It needs Linux, and npm for the hub's proxy. 
 their own; else both are you, with two home folders.
 """
 
+import argparse
 import os
 import shutil
 import signal
@@ -232,6 +233,7 @@ def look_at_logs(homes: Path) -> None:
 
 
 def main() -> None:
+    argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter).parse_args()
     started = time.monotonic()
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)

@@ -1,9 +1,10 @@
 """Measure the log beside what one would write without it: .venv/bin/python tests/bench/log.py
 
-Prints a table for the README. Each ratio is best against best of several repeats, taken in turns, so that a busy
+Prints the tables of tests/bench/README.md. Each ratio is best against best of several repeats, taken in turns, so that a busy
 machine slows both down. Takes about two minutes.
 """
 
+import argparse
 import io
 import platform
 import random
@@ -158,6 +159,7 @@ def growth(small, large):
 
 
 def main():
+    argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter).parse_args()
     ms = 1000
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
