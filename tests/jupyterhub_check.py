@@ -23,7 +23,7 @@ from pathlib import Path
 from types import SimpleNamespace
 
 from conftest import CHROMIUM_FLAGS, VIEWPORT
-from lab import Notebook
+from lab import Notebook, button
 from playwright.sync_api import Page, expect, sync_playwright
 from run import find_chromium
 
@@ -162,10 +162,6 @@ def start_hub(folder: Path, programs: Path, proxy: str) -> tuple[subprocess.Pope
             time.sleep(0.2)
     process.terminate()
     sys.exit(f"JupyterHub did not start:\n{(hub / 'hub.log').read_text()[-3000:]}")
-
-
-def button(page: Page, name: str):
-    return page.locator(".jp-Notebook").get_by_role("button", name=name, exact=True)
 
 
 def log_in(page: Page, url: str, name: str) -> Notebook:
