@@ -1,6 +1,6 @@
 """Measure the log beside what one would write without it: .venv/bin/python tests/bench/log.py
 
-Prints a table for the README. Each ratio is best against best of several repeats, taken in turns, so that a busy
+Prints the tables of tests/bench/README.md. Each ratio is best against best of several repeats, taken in turns, so that a busy
 machine slows both down. Takes about two minutes.
 """
 

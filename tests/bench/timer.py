@@ -1,10 +1,11 @@
 """Measure the timer beside what else could pace a set in a notebook: .venv/bin/python tests/bench/timer.py
 
-All four run at the same time, in the same JupyterLab, in a real Chromium, and change once a second. Prints a table
-for the README. Takes about eighteen minutes, ten of them for the drift; with names of parts behind it (conditions,
-drift, processor, size) only those. Needs what the tests need, so run those first.
+All four run at the same time, in the same JupyterLab, in a real Chromium, and change once a second. Prints the tables of
+tests/bench/README.md. Takes about eighteen minutes, ten of them for the drift. Needs what the tests need, so run those
+first.
 """
 
+import argparse
 import os
 import platform
 import statistics
@@ -349,22 +350,27 @@ def table(heads, rows):
 
 
 def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("part", nargs="*", help=f"measure only these: {', '.join(PARTS)}")
+    parts = parser.parse_args().part or list(PARTS)
+    if unknown := set(parts) - set(PARTS):
+        parser.error(f"part must be one of {', '.join(PARTS)}, not {', '.join(sorted(unknown))}.")
     os.environ.setdefault("BACKNB_CHROMIUM", find_chromium())
     with tempfile.TemporaryDirectory() as folder:
         server = Server(Path(folder) / "lab")
         browser = RawChromium(Path(folder) / "chromium")
         try:
-            measure(browser, server)
+            measure(browser, server, parts)
         finally:
             browser.close()
             server.close()
 
 
-def measure(browser, server):
+def measure(browser, server, parts):
     product = browser.ask("Browser.getVersion")["product"]
     versions = ", ".join(f"{name} {version(name)}" for name in ("jupyterlab", "ipywidgets", "anywidget"))
     print(f"{platform.system()}, {os.cpu_count()} cores, {product} in a window without a screen, {versions}\n")
-    for name in sys.argv[1:] or PARTS:
+    for name in parts:
         PARTS[name](browser, server)
 
 
