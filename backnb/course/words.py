@@ -7,7 +7,6 @@ has its source. Another language is one more mapping in :data:`LANGUAGES`.
 from collections.abc import Mapping
 from typing import Any
 
-from backnb.course.words_room import ROOM_CHECK as ROOM_CHECK
 from backnb.kit import checks
 
 # The course is written in English. A mapping from each English text to the other language's makes another
