@@ -8,6 +8,10 @@ from backnb.drills.body import ARM, FAR, FAR_M, LIMBS, NOSE, SPINE, WEDGE, WIDTH
 from backnb.drills.skeleton import Point
 
 STEPS = 24  # of each round end
+# What a shape is filled with on paper, and the same of a body past its limit.
+BEHIND = "#ffffff"
+BODY = {"near": "#173e74", "far": "#8b9fbb", "spine": BEHIND, "wedge": BEHIND}
+PAST = BODY | {"near": "#7a3300", "far": "#bd9980"}
 
 
 @dataclass(frozen=True)

@@ -10,11 +10,10 @@ from matplotlib.patches import Polygon
 
 from backnb.course.exercises import Exercise
 from backnb.drills import body
-from backnb.drills.outlines import outlines
+from backnb.drills.outlines import BEHIND, BODY, PAST, outlines
 from backnb.drills.skeleton import Point
 
-BODY, FAR, PAST, PAST_FAR, INK, GREY = "#173e74", "#8b9fbb", "#7a3300", "#bd9980", "#1a1a1a", "#595959"
-BEHIND = "white"
+INK, GREY = "#1a1a1a", "#595959"
 LINE_WIDTH = 24  # characters of a cue
 
 
@@ -52,11 +51,11 @@ def plot_movement(exercise: Exercise) -> Figure:
         axes.axis("off")
         axes.plot([left, left + width], [0, 0], color=GREY, linewidth=1.5)
         _draw_limit(axes, limit, named=still.amount == 1)
-        draw_body(axes, joints, *((PAST, PAST_FAR) if still.amount > 1 else (BODY, FAR)))
+        draw_body(axes, joints, PAST if still.amount > 1 else BODY)
         words = f"{number + 1}. {still.cue}"
         look = {
             "fontsize": 12,
-            "color": PAST if still.amount > 1 else INK,
+            "color": PAST["near"] if still.amount > 1 else INK,
             "ha": "left",
             "va": "top",
             "linespacing": 1.35,
@@ -65,19 +64,17 @@ def plot_movement(exercise: Exercise) -> Figure:
     return figure
 
 
-def draw_body(axes: Axes, joints: Mapping[str, Point], near: str = BODY, far: str = FAR) -> None:
+def draw_body(axes: Axes, joints: Mapping[str, Point], colors: Mapping[str, str] = BODY) -> None:
     """Draw one body: far limbs, trunk, near arm, and on it the spine with the pelvis as a wedge.
 
     Args:
         axes: Where to draw, in metres.
         joints: Of a pose.
-        near: The colour of the body.
-        far: The colour of the far limbs.
+        colors: Of each role.
     """
     points_per_m = (
         72 * axes.get_position().width * axes.figure.get_figwidth() / (axes.get_xlim()[1] - axes.get_xlim()[0])
     )
-    colors = {"far": far, "near": near, "spine": BEHIND, "wedge": BEHIND}
     for shape in outlines(joints):
         color = colors[shape.role]
         if shape.role == "spine":

@@ -21,7 +21,7 @@ from backnb.timer.timer import Timer
 from backnb.workshop.agenda import AGENDA, starts_min
 from backnb.workshop.group_ratings import GroupRatings
 
-LAST = "One press deletes everybody's ratings, here and on this computer. Nobody can bring them back."
+LAST = "One press deletes everybody's ratings. Nobody can bring them back."
 THANKS = "Thank you for coming. Take your sheet with you."
 ASK = "Say to your neighbour: one thing this shows, and one thing it cannot show."
 WORDS = {

@@ -15,8 +15,8 @@ PLAN_MIN = [0, 5, 12, 17, 27, 34, 37, 47, 51, 55, 59, 60]
 
 
 @pytest.fixture
-def show(tmp_path):
-    return RunOfShow(GroupRatings(tmp_path / "group.csv"))
+def show():
+    return RunOfShow(GroupRatings())
 
 
 @pytest.fixture
@@ -291,15 +291,15 @@ def test_the_last_screen_deletes_the_ratings(show):
     *_, buttons, said = card.children
     buttons.children[0].click()
     assert show.ratings.group.pairs == []
-    assert "The ratings here are deleted." in said.value
+    assert "The ratings are deleted." in said.value
     show.stage.page = 0
     show.stage.page = page_of(show, "delete")
     assert "are deleted" not in show.children[1].children[0].children[-1].value  # it may no longer be true
     assert repr(show) == "RunOfShow"
 
 
-def test_it_can_begin_in_the_middle_of_the_hour(bare, tmp_path):
-    show = RunOfShow(GroupRatings(tmp_path / "group.csv"), minute=30)
+def test_it_can_begin_in_the_middle_of_the_hour(bare):
+    show = RunOfShow(GroupRatings(), minute=30)
     page = bare(show.stage)
     expect(page.locator(".backnb-show-title")).to_have_text("Raising the Roof")
     page.evaluate("document.body.classList.add('backnb-show')")
