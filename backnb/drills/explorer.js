@@ -3,8 +3,7 @@
  */
 
 import { createBody } from "./body.js";
-import { fill, make, percent, put } from "../kit/dom.js";
-import { bringIntoSight } from "../kit/sight.js";
+import { bringIntoSight, fill, make, makeButton, onKeys, percent, put } from "../kit/dom.js";
 
 const MARKS = [0.25, 0.5, 0.75, 1];
 const AT_LIMIT = 0.97; // from here to 1 it is at the limit
@@ -27,8 +26,8 @@ export default {
       slider("own_limit", words.own_limit, ...ends("own_limit"), moveLimit),
       ...(two ? [slider("low_back", words.low_back, ...ends("low_back"), (value) => set("low_back", value / 100))] : []),
     ];
-    const play = button("play", words.play, () => (began === undefined ? start() : stop()));
-    const reset = button("reset", words.reset, () => {
+    const play = makeButton("explorer-play board-main", words.play, () => (began === undefined ? start() : stop()));
+    const reset = makeButton("explorer-reset", words.reset, () => {
       stop();
       for (const [name, value] of Object.entries({ ...drill.first, amount: 0 })) model.set(name, value);
       model.save_changes();
@@ -39,7 +38,7 @@ export default {
     const figure = make("div", "explorer-figure", body.root);
     const root = make(
       "div",
-      "explorer",
+      "explorer board",
       make("div", "explorer-name", drill.name),
       make(
         "div",
@@ -58,11 +57,7 @@ export default {
     root.lang = model.get("_language");
     root.setAttribute("role", "group");
     root.setAttribute("aria-label", drill.name);
-    // Without this JupyterLab would take the keys for its own shortcuts; it looks at the element with the focus first.
-    for (const each of [root, play, reset, ...sliders.map(({ input }) => input)]) {
-      each.dataset.lmSuppressShortcuts = "true";
-    }
-    root.addEventListener("keydown", (event) => event.stopPropagation());
+    onKeys(root, () => {}, { signal });
 
     function ends(name) {
       return drill.limits[name].map(percent);
@@ -80,13 +75,6 @@ export default {
       });
       input.addEventListener("change", () => model.save_changes());
       return { name, input, value, group: make("div", "explorer-label", make("span", "explorer-what", label), value, input) };
-    }
-
-    function button(name, label, press) {
-      const made = make("button", `explorer-button backnb-explorer-${name}`, label);
-      made.type = "button";
-      made.addEventListener("click", press);
-      return made;
     }
 
     function set(name, value) {

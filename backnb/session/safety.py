@@ -94,7 +94,7 @@ def safety_html() -> str:
         for number, group in enumerate(GROUPS, start=1)
     )
     set_up = f"<p><b>Set up.</b> {escape(SET_UP)}</p><p>{escape(LIMITS)}</p>"
-    return f"<div class='backnb-safety'>{groups}</div>{set_up}"
+    return f"<div class='backnb-card-safety'>{groups}</div>{set_up}"
 
 
 class SafetyCheck(ipywidgets.VBox):

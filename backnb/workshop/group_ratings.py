@@ -81,8 +81,8 @@ class GroupRatings(Card):
             FOLDER: _way(self._folder, self.button("Add this folder", self._add_folder, main=True)),
         }
         self._reply, self._wrong = text("", "backnb-card-status"), html("")
-        self._sentence = text("", "backnb-group-sentence")
-        self._picture = html("", "backnb-group-picture")
+        self._sentence = text("", "backnb-card-sentence")
+        self._picture = html("", "backnb-card-picture")
         self._show_picture = self.button(SHOW, self._show_or_hide, main=True)
         self._go_on = self.button("Go on", self._go_on_with_saved)
         self._replace = self.button("Save, and replace those", lambda: self._save(replace=True))
@@ -93,13 +93,13 @@ class GroupRatings(Card):
             self.button("Delete these ratings", self.delete),
             self.button("Rehearse with made-up ratings", self._rehearse),
         )
-        keeps.add_class("backnb-group-keeps")
+        keeps.add_class("backnb-card-desk")
         promise = f"Nothing is saved until you press Save. Then it is in {self._path}, on this computer only."
         if synthetic is not None:
             self._made_up = Group.rehearsal(synthetic).pairs
         self._offer_saved()
         self._draw()
-        where = text(promise, "backnb-group-where")
+        where = text(promise, "backnb-card-desk")
         ways = [row(self._go_on), self._ways, self._intro, *self._boxes.values()]
         self.show(TITLE, *ways, self._sentence, self._picture, self._reply, self._wrong, looks, keeps, where)
 
@@ -288,7 +288,7 @@ class GroupRatings(Card):
 
 def _way(*parts: ipywidgets.Widget) -> ipywidgets.VBox:
     box = ipywidgets.VBox(parts)
-    box.add_class("backnb-group-way")
+    box.add_class("backnb-card-way")
     return box
 
 

@@ -10,7 +10,7 @@ from traitlets import TraitError
 from backnb.course.words import KEYPAD
 from backnb.workshop.keypad import Keypad
 
-ROOT = ".backnb-keypad-root"
+ROOT = ".backnb-keypad"
 
 
 # What Python does with what the keypad sends.
@@ -215,7 +215,7 @@ def test_any_keys_in_any_order_do_what_is_expected_of_them(pad):
                 bare.model.set("_cleared", bare.model.traits._cleared + 1);
                 for (const key of pressed) {
                     const press = new KeyboardEvent("keydown", { key, bubbles: true });
-                    document.querySelector(".backnb-keypad-root").dispatchEvent(press);
+                    document.querySelector(".backnb-keypad").dispatchEvent(press);
                 }
                 const texts = (name) => [...document.querySelectorAll(`.backnb-keypad-${name}`)].map((e) => e.textContent);
                 return [slips, texts("value").filter(Boolean), texts("number")];
