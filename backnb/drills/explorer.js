@@ -9,6 +9,7 @@ const MARKS = [0.25, 0.5, 0.75, 1];
 const AT_LIMIT = 0.97; // from here to 1 it is at the limit
 
 export default {
+  /** @param {import("@anywidget/types").RenderProps} props */
   render({ model, el, signal }) {
     const words = model.get("_words");
     const drill = model.get("_drill");
@@ -131,7 +132,7 @@ export default {
       body.mark(MARKS.map((amount) => place(amount)));
       for (const { name, input, value } of sliders) {
         const now = name === "amount" ? shown() : percent(model.get(name));
-        if (Number(input.value) !== now) input.value = now;
+        if (Number(input.value) !== now) input.value = String(now);
         const text = fill(name === "low_back" ? words.share : words.of, { percent: now, rest: 100 - now });
         put(value, text);
         input.setAttribute("aria-valuetext", text);

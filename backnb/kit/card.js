@@ -6,6 +6,7 @@
 import { bringIntoSight, fill, make, ownKeys, whenOnPage } from "./dom.js";
 
 export default {
+  /** @param {import("@anywidget/types").RenderProps} props */
   render({ model, el, signal }) {
     const title = make("h3", "card-title");
     title.tabIndex = -1;

@@ -9,6 +9,7 @@ const GRACE_MS = 700; // a key meant for the timer before this question is no an
 const TEN_WITHIN_MS = 1500; // 1 and then 0 is ten, if the 0 comes this soon
 
 export default {
+  /** @param {import("@anywidget/types").RenderProps} props */
   render({ model, el, signal }) {
     const words = model.get("_words");
     const button = (name, label, value) => makeButton(`rating-button rating-${name}`, label, () => choose(value));

@@ -71,7 +71,11 @@ export function createBoard({ model, actions, signal }) {
   showFullScreen();
 
   function createBodies() {
-    const made = Object.entries(model.get("_bodies")).map(([key, table]) => ({ key, ...createBody(table, words.your_limit) }));
+    const made = Object.entries(model.get("_bodies")).map(([key, table]) => ({
+      key,
+      drawn: { amount: undefined, aim: undefined, alt: "" },
+      ...createBody(table, words.your_limit),
+    }));
     for (const { mark } of made) mark(MARKS.map((amount) => [amount]));
     figure.replaceChildren(...made.map(({ root: body }) => body));
     return made;
@@ -106,7 +110,7 @@ export function createBoard({ model, actions, signal }) {
       shape.innerHTML = SHAPES[sign];
     }
     put(word, headline(now));
-    root.style.setProperty("--letters", word.textContent.length);
+    root.style.setProperty("--letters", String(word.textContent.length));
     put(rep, drill.has_targets ? repLine(now) : "");
     put(cue, cueLine(now, drill));
     put(next, nextLine(now));
@@ -150,10 +154,10 @@ export function createBoard({ model, actions, signal }) {
     for (const body of bodies) {
       body.root.toggleAttribute("hidden", body.key !== phase.exercise);
       if (body.key !== phase.exercise) continue;
-      if (body.amount !== amount) body.draw(amount);
-      if (body.aimedAt !== aim) body.aim(...(aim ? [aim] : []));
-      if (body.alt !== alt) body.root.setAttribute("aria-label", alt);
-      Object.assign(body, { amount, aimedAt: aim, alt });
+      if (body.drawn.amount !== amount) body.draw(amount);
+      if (body.drawn.aim !== aim) body.aim(...(aim ? [aim] : []));
+      if (body.drawn.alt !== alt) body.root.setAttribute("aria-label", alt);
+      body.drawn = { amount, aim, alt };
     }
   }
 

@@ -30,7 +30,11 @@ const OWN_KEYS = { ...KEYS, ArrowRight: ["toggle"], PageDown: ["toggle"] };
 /** In a group a press of a clicker starts a set, and stops none by mistake. */
 const GROUP_KEYS = { ...KEYS, PageDown: ["begin"], PageUp: undefined };
 const MAIN = ["toggle", "pause", "back", "skip", "limit", "restart", "full_screen", "sound"];
-/** The three things to change: the setting, then name of the button, step, and its sign. */
+/**
+ * The three things to change: the setting, then name of the button, step, and its sign.
+ *
+ * @type {[string, string, ...[string, number, string?][]][]}
+ */
 const STEPPERS = [
   ["slower_s", "tempo", ["slower", 1], ["faster", -1]],
   ["reps", "reps_name", ["fewer_reps", -1, "\u2212"], ["more_reps", 1, "+"]],

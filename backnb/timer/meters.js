@@ -14,7 +14,7 @@ export function createRing(inside) {
   return {
     root: ring,
     draw(fraction) {
-      arc.style.strokeDashoffset = 1 - fraction;
+      arc.style.strokeDashoffset = String(1 - fraction);
     },
   };
 }

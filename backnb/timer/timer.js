@@ -248,6 +248,7 @@ export default () => {
   };
 
   return {
+    /** @param {import("@anywidget/types").InitializeProps} props */
     initialize(props) {
       model = props.model;
       const { signal } = props;
@@ -260,7 +261,7 @@ export default () => {
       clock = createClock(plan, { now: sound.now, speed, pace, from });
       if (state === known) told = eventOf(clock.read());
       // What the learner chose last time in this browser, unless the cell says otherwise.
-      for (const [name, value] of [["sound", false], ["voice", true]]) {
+      for (const [name, value] of Object.entries({ sound: false, voice: true })) {
         if (preferences[name] !== value) continue;
         model.set(name, value);
         model.save_changes();
@@ -287,6 +288,7 @@ export default () => {
       signal.addEventListener("abort", rest);
     },
 
+    /** @param {import("@anywidget/types").RenderProps} props */
     render({ el, signal }) {
       const board = createBoard({ model, actions, signal });
       el.append(board.root);

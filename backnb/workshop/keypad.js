@@ -11,6 +11,7 @@ const KEYS = [7, 8, 9, 10, 4, 5, 6, 1, 2, 3, "next", 0, "none"];
 const OTHER_KEYS = { t: 10, T: 10, "+": 10, "-": "none", ".": "none", Enter: "next", Backspace: "back" };
 
 export default {
+  /** @param {import("@anywidget/types").RenderProps} props */
   render({ model, el, signal }) {
     const words = model.get("_words");
     const part = (tag, name, ...children) => make(tag, `keypad-${name}`, ...children);

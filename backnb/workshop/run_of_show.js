@@ -16,6 +16,7 @@ const OWN_SPACE = "button, input, select, textarea, summary, [role=slider], .bac
 const TYPING = "input, select, textarea";
 
 export default {
+  /** @param {import("@anywidget/types").RenderProps} props */
   render({ model, el, signal }) {
     const words = model.get("_words");
     const screens = model.get("_screens");
@@ -41,7 +42,7 @@ export default {
     status.setAttribute("role", "status");
     const parts = screens.map(({ minutes }) => {
       const part = make("span", "hour-part");
-      part.style.setProperty("--minutes", minutes);
+      part.style.setProperty("--minutes", String(minutes));
       return part;
     });
     const bar = make("div", "hour-bar", ...parts, hand);
@@ -152,7 +153,7 @@ export default {
       const following = screens[index + 1];
       put(next, following ? fill(words.next, { title: following.title, minute: following.start }) : words.last);
       hand.hidden = now === null;
-      hand.style.setProperty("--past", Math.min(1, (now ?? 0) / hour));
+      hand.style.setProperty("--past", String(Math.min(1, (now ?? 0) / hour)));
       put(minute, now === null ? fill(words.before, { hour }) : standing(now, start, start + minutes));
       bar.setAttribute("aria-label", minute.textContent);
       awake.want(now !== null && now < 2 * hour); // a notebook left open must not keep the lamp on overnight
@@ -195,7 +196,7 @@ export default {
     async function findTimer() {
       const id = model.get("_timer");
       timer = undefined;
-      const found = id && (await model.widget_manager.get_model(id));
+      const found = id ? await model.widget_manager.get_model(id) : undefined;
       if (id === model.get("_timer")) timer = found;
     }
 

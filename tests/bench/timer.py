@@ -154,7 +154,9 @@ class Lab:
     def show(self):
         for index in range(4):
             self.run(index)
-        self.tab.wait_for("() => document.querySelector('.backnb-timer-toggle') && document.querySelector('.bench-play')")
+        self.tab.wait_for(
+            "() => document.querySelector('.backnb-timer-toggle') && document.querySelector('.bench-play')"
+        )
 
     def start(self):
         """Start all four, the timer by a real click."""

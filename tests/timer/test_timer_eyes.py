@@ -166,7 +166,9 @@ def test_full_screen_is_left_by_key_and_button_and_a_refusal_is_said(bare):
     page.wait_for_function("document.fullscreenElement === null")
     page.evaluate("() => { Element.prototype.requestFullscreen = () => Promise.reject(new TypeError('no')) }")
     page.keyboard.press("f")
-    expect(page.locator(".backnb-timer-message")).to_have_text("This browser does not let the board fill the screen here.")
+    expect(page.locator(".backnb-timer-message")).to_have_text(
+        "This browser does not let the board fill the screen here."
+    )
 
 
 # As long as German makes them, and longer than any cue of ours: sixty letters, one of the words very long.

@@ -217,7 +217,9 @@ def test_in_a_group_a_clicker_starts_one_set_after_the_other(bare):
         assert trait(page, "reps_done") == 2
         assert trait(page, "_events")[0] == [0, "ready", 0]
         expect(button(page, "Start the next set")).to_be_enabled()
-        expect(page.locator(".backnb-timer-cue")).to_have_text("Rest, and shake out. The instructor starts the next set.")
+        expect(page.locator(".backnb-timer-cue")).to_have_text(
+            "Rest, and shake out. The instructor starts the next set."
+        )
     button(page, "Start the next set").click()
     page.clock.run_for(8000)
     for key in ("PageDown", "PageUp", "PageDown"):  # in the middle of a set it stops and passes over nothing
