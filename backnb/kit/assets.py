@@ -6,8 +6,8 @@ from pathlib import Path
 
 PACKAGE = Path(__file__).parent.parent
 _IMPORT = re.compile(r'^import \{[^}]*\} from "(\.\.?/[\w/]+\.js)";\n', re.MULTILINE)
-# What only people read stays here, because every widget on a page carries its own copy of what is sent: lines of nothing
-# but a comment, empty lines, and the blanks before a line.
+# What only people read stays here, because every widget on a page carries its own copy of what is sent: lines of
+# nothing but a comment, empty lines, and the blanks before a line.
 _FOR_PEOPLE = re.compile(r"^[ \t]*(//.*|/\*([^*]|\*(?!/))*\*/)?\n|^[ \t]+", re.MULTILINE)
 
 
