@@ -331,7 +331,7 @@ def test_after_a_kernel_restart_the_board_says_so_and_can_be_stopped(lab):
     # A connection that only broke off and came back loses nothing.
     page.evaluate("() => window.jupyterapp.shell.currentWidget.sessionContext.session.kernel.reconnect()")
     notebook.wait_until_ready()
-    message = page.locator(".backnb-message")
+    message = page.locator(".backnb-timer-message")
     expect(message).to_have_text("")
     page.evaluate("() => window.jupyterapp.shell.currentWidget.sessionContext.session.kernel.restart()")
     expect(message).to_contain_text("Python was started anew, so this result can no longer be saved.")
@@ -353,7 +353,7 @@ def test_an_error_in_a_callback_is_seen_on_the_board(lab):
     shown = "timer.on_end(lambda result: print(result.nonsense))\ntimer"
     _, page = show_timer(lab, "callback.ipynb", "reps=1, speed=20", shown=shown)
     button(page, "Start").click()
-    expect(page.locator(".backnb-message")).to_contain_text(
+    expect(page.locator(".backnb-timer-message")).to_contain_text(
         "AttributeError: 'Result' object has no attribute 'nonsense'"
     )
 
@@ -389,7 +389,7 @@ def test_no_key_on_any_part_of_the_timer_reaches_jupyterlab(lab):
                 page.keyboard.press(key)
                 if page.evaluate("document.fullscreenElement !== null"):
                     page.evaluate("document.exitFullscreen()")
-        if not page.evaluate("document.querySelector('.backnb-more').open"):
+        if not page.evaluate("document.querySelector('.backnb-timer-more').open"):
             page.locator(".backnb-timer summary").click()
     assert shown_cells(page) == before
     assert page.locator(".jp-Dialog").count() == 0

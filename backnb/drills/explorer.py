@@ -65,7 +65,7 @@ class Explorer(anywidget.AnyWidget):
     """
 
     _esm = module("drills/explorer.js")
-    _css = style("drills/body.css", "drills/explorer.css")
+    _css = style("kit/board.css", "drills/body.css", "drills/explorer.css")
 
     amount = Float(0.0).tag(sync=True)
     own_limit = Float(0.0).tag(sync=True)

@@ -34,7 +34,7 @@ class Rating(anywidget.AnyWidget):
     """
 
     _esm = module("session/rating.js")
-    _css = style("session/rating.css")
+    _css = style("kit/board.css", "session/rating.css")
 
     value = traitlets.Any(None).tag(sync=True)
     answered = Bool(False).tag(sync=True)

@@ -17,7 +17,7 @@ def safety_html() -> str:
         for number, part in enumerate(PARTS, start=1)
     )
     set_up = f"<p><b>Set up.</b> {escape(SET_UP)}</p><p>{escape(LIMITS)}</p>"
-    return f"<div class='backnb-safety'>{parts}</div>{set_up}"
+    return f"<div class='backnb-card-safety'>{parts}</div>{set_up}"
 
 
 class SafetyCheck(ipywidgets.VBox):

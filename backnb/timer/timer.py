@@ -4,7 +4,6 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-import anywidget
 from traitlets import Bool, Dict, Enum, Float, Int, List, Unicode
 
 from backnb.course.exercises import Exercise
@@ -12,6 +11,7 @@ from backnb.drills import body
 from backnb.drills.plan import FEWER, OUR_SETTING, POST_SAYS, SECONDS_RANGE, Plan
 from backnb.kit import checks
 from backnb.kit.assets import module, style
+from backnb.kit.board import Board
 
 SPEED_RANGE = (0.1, 100.0)
 PACES = ("steady", "own")
@@ -156,7 +156,7 @@ class Result:
         return f"{heads[self.ended]}: {done} in {self.seconds:g} s."
 
 
-class Timer(anywidget.AnyWidget):
+class Timer(Board):
     """A rep and hold timer that runs in the browser, so a busy kernel cannot make it late.
 
     Shown twice, it is one clock with two pictures. Python hears of the start, of each new phase, of a pause
@@ -181,7 +181,7 @@ class Timer(anywidget.AnyWidget):
     """
 
     _esm = module("timer/timer.js")
-    _css = style("drills/body.css", "timer/timer.css")
+    _css = style("kit/board.css", "drills/body.css", "timer/timer.css")
 
     state = Enum(["ready", "running", "paused", "ended"], default_value="ready").tag(sync=True)
     rep = Int(0).tag(sync=True)
@@ -203,7 +203,6 @@ class Timer(anywidget.AnyWidget):
     _events = List().tag(sync=True)
     _run = Dict(None, allow_none=True).tag(sync=True)  # what the browser needs to go on after a reload
     _trouble = Unicode().tag(sync=True)  # what went wrong in Python, for the learner to see
-    _id = Unicode().tag(sync=True)  # its own name in JupyterLab
     _take_focus = Bool(False).tag(sync=True)
 
     def __init__(
@@ -261,7 +260,6 @@ class Timer(anywidget.AnyWidget):
             _group=group,
             _speed=checks.number("speed", speed, *SPEED_RANGE),
         )
-        self._id = self.model_id or ""
         if hasattr(own_limit, "own_limit") and hasattr(own_limit, "observe"):
             own_limit.observe(lambda change: self.set_trait("_bodies", _bodies(self.plan, change["new"])), "own_limit")
         self.observe(self._call_back, "state")

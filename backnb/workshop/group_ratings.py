@@ -62,21 +62,21 @@ class GroupRatings(Card):
         self._intro = text("")
         self._lines = ipywidgets.Textarea(description="Lines", placeholder=EXAMPLE, rows=6, continuous_update=False)
         lines = ipywidgets.VBox([self._lines, self.button("Add these lines", self._add_lines, main=True)])
-        lines.add_class("backnb-group-way")
+        lines.add_class("backnb-card-way")
         self._boxes = {SLIPS: self.keypad, LINES: lines}
         self._reply, self._wrong = text("", "backnb-card-status"), html("")
-        self._sentence = text("", "backnb-group-sentence")
-        self._picture = html("", "backnb-group-picture")
+        self._sentence = text("", "backnb-card-sentence")
+        self._picture = html("", "backnb-card-picture")
         self._show_picture = self.button(SHOW, self._show_or_hide, main=True)
         looks = row(self._show_picture, self.button("Take back the last addition", self._take_back))
         keeps = row(
             self.button("Delete these ratings", self.delete),
             self.button("Rehearse with made-up ratings", self._rehearse),
         )
-        keeps.add_class("backnb-group-keeps")
+        keeps.add_class("backnb-card-desk")
         self._draw()
         ways = [self._ways, self._intro, *self._boxes.values()]
-        where = text(PROMISE, "backnb-group-where")
+        where = text(PROMISE, "backnb-card-desk")
         self.show(TITLE, *ways, self._sentence, self._picture, self._reply, self._wrong, looks, keeps, where)
 
     @property

@@ -1,10 +1,10 @@
 """The keypad: a pile of paper slips typed in, three keystrokes a slip, with nothing left on the screen but a count."""
 
-import anywidget
 import traitlets
-from traitlets import Dict, Int, TraitError, Unicode
+from traitlets import Dict, Int, TraitError
 
 from backnb.kit.assets import module, style
+from backnb.kit.board import Board
 from backnb.ratings.change import ratings
 
 WORDS = {
@@ -32,7 +32,7 @@ WORDS = {
 }
 
 
-class Keypad(anywidget.AnyWidget):
+class Keypad(Board):
     """Eleven keys and one for no answer. Each slip is a rating before, one after, and Enter.
 
     It looks like the number block of a keyboard, and each key stands where that has it: + is 10, the point is no
@@ -49,17 +49,15 @@ class Keypad(anywidget.AnyWidget):
     """
 
     _esm = module("workshop/keypad.js")
-    _css = style("workshop/keypad.css")
+    _css = style("kit/board.css", "workshop/keypad.css")
 
     pairs = traitlets.List()  # not synced: what is synced can be saved with the notebook
     _count = Int(0).tag(sync=True)
     _cleared = Int(0).tag(sync=True)  # how often everything was deleted: then a slip half typed goes too
     _words = Dict(WORDS).tag(sync=True)
-    _id = Unicode().tag(sync=True)  # by which the browser finds out whether Python is still there
 
     def __init__(self) -> None:
         super().__init__()
-        self._id = self.model_id or ""
         self.on_msg(self._hear)
 
     def _hear(self, _: object, message: dict, __: object) -> None:

@@ -155,12 +155,14 @@ class Lab:
     def show(self):
         for index in range(4):
             self.run(index)
-        self.tab.wait_for("() => document.querySelector('.backnb-toggle') && document.querySelector('.bench-play')")
+        self.tab.wait_for(
+            "() => document.querySelector('.backnb-timer-toggle') && document.querySelector('.bench-play')"
+        )
 
     def start(self):
         """Start all four, the timer by a real click."""
         self.tab.evaluate("() => document.querySelector('.backnb-timer').scrollIntoView()")
-        self.tab.click(".backnb-toggle")
+        self.tab.click(".backnb-timer-toggle")
         self.tab.wait_for("() => onsets.context?.state === 'running'")
         self.tab.evaluate(INTERVAL)
         self.tab.evaluate("() => document.querySelector('.bench-play').parentElement.querySelector('button').click()")
@@ -302,8 +304,8 @@ def processor(browser, server):
     used = {}
     for name, cells, button in (
         ("nothing", [0], None),
-        ("backnb", [0, 1], ".backnb-toggle"),
-        ("backnb without its figure", [0, NO_FIGURE], ".backnb-toggle"),
+        ("backnb", [0, 1], ".backnb-timer-toggle"),
+        ("backnb without its figure", [0, NO_FIGURE], ".backnb-timer-toggle"),
         ("Play and a bar, 60 steps a second", [0, SMOOTH], ".bench-smooth button"),
     ):
         lab = Lab(browser, server)
@@ -332,9 +334,9 @@ def first_start(browser, server):
         for cell in (0, 1):
             lab.run(cell)
         began = time.monotonic()
-        lab.tab.wait_for("() => document.querySelector('.backnb-toggle')")
+        lab.tab.wait_for("() => document.querySelector('.backnb-timer-toggle')")
         lab.tab.evaluate("() => document.querySelector('.backnb-timer').scrollIntoView()")
-        lab.tab.click(".backnb-toggle")
+        lab.tab.click(".backnb-timer-toggle")
         lab.tab.wait_for("() => document.querySelector('.backnb-timer').dataset.state === 'running'")
         times.append((time.monotonic() - began) * 1000)
         lab.close()

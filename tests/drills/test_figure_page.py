@@ -98,7 +98,7 @@ def test_it_stands_at_its_target_within_two_frames_of_the_beep(bare):
 
 
 def paths(page, name):
-    return page.locator(f".backnb-figure svg:not([hidden]) .backnb-body-{name}").get_attribute("d")
+    return page.locator(f".backnb-timer-figure svg:not([hidden]) .backnb-body-{name}").get_attribute("d")
 
 
 def test_the_ghost_is_this_reps_target_and_the_limit_stays(bare):

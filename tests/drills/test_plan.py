@@ -2,6 +2,7 @@
 
 import json
 import re
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -159,3 +160,19 @@ def test_the_table_says_whose_the_numbers_are():
     assert "the post asks for about 5" in html
     assert "targets: ours" in html
     assert "post: a second or two" in html
+
+
+LAID = json.loads(Path(__file__).with_name("laid.json").read_text())
+
+
+@pytest.mark.parametrize("case", LAID["cases"], ids=lambda case: case["name"])
+def test_reps_are_laid_as_the_browser_lays_them(case):
+    """The same table is run by tests/js/clock.test.mjs; only Python spreads the targets anew over other reps."""
+    planned = LAID["plans"][case["drill"]]
+    same_reps = case["options"]["reps"] == planned["options"]["reps"]
+    for options, rows in ((planned["options"], planned["phases"]), (case["options"], case["laid"])):
+        names = LAID["row"] if same_reps or rows is planned["phases"] else LAID["row"][:-2]
+        plan = Plan.of({"squat": SQUAT, "roof": ROOF}[case["drill"]], **options)
+        assert [[getattr(phase, name) for name in names] for phase in plan.phases] == [
+            row[: len(names)] for row in rows
+        ]

@@ -21,7 +21,7 @@ def walk(page):
     """Bring the board into each of its states, one after the other, and say which it is."""
     root = page.locator(".backnb-timer")
     yield "before"
-    page.locator(".backnb-toggle").click()
+    page.locator(".backnb-timer-toggle").click()
     then = 0
     for state, at_s in MOMENTS_S.items():
         page.clock.run_for((at_s - then) * 1000)
@@ -74,7 +74,7 @@ def test_axe_finds_nothing_in_any_state(bare, look):
 
 GROUNDS = """() => {
     const canvas = document.createElement("canvas").getContext("2d");
-    canvas.fillStyle = getComputedStyle(document.querySelector(".backnb-stage")).backgroundColor;
+    canvas.fillStyle = getComputedStyle(document.querySelector(".backnb-timer-stage")).backgroundColor;
     canvas.fillRect(0, 0, 1, 1);
     const [r, g, b] = canvas.getImageData(0, 0, 1, 1).data;
     return 0.2126 * r + 0.7152 * g + 0.0722 * b;
@@ -91,9 +91,9 @@ def test_in_grey_the_phases_still_differ(bare):
         then = at_s
         assert board(page)["kind"] == kind
         greys[kind] = page.evaluate(GROUNDS)
-        shapes[kind] = page.locator(".backnb-shape path").get_attribute("d")
-        heads[kind] = page.locator(".backnb-word").inner_text()
-        picture = Image.open(io.BytesIO(page.locator(".backnb-stage").screenshot())).convert("L")
+        shapes[kind] = page.locator(".backnb-timer-shape path").get_attribute("d")
+        heads[kind] = page.locator(".backnb-timer-word").inner_text()
+        picture = Image.open(io.BytesIO(page.locator(".backnb-timer-stage").screenshot())).convert("L")
         assert picture.getextrema()[1] - picture.getextrema()[0] > 100  # and it is readable in grey
     assert len(set(shapes.values())) == len(set(heads.values())) == len(MOMENTS_S)
     # Neighbours in time differ by at least a tenth of all there is between black and white.
@@ -130,14 +130,14 @@ def test_full_screen_is_read_from_the_back_row_and_nothing_is_cut(bare, width, h
         for part in ("word", "digits", "figure", "rep", "cue", "next", "target", "stop-text", "toggle"):
             expect(root.locator(f".backnb-{part}").first).to_be_in_viewport(ratio=1)
         assert stage_overlaps(page) == []
-    assert root.locator(".backnb-cue").count() == 1
+    assert root.locator(".backnb-timer-cue").count() == 1
 
 
 def stage_overlaps(page):
     """Pairs of parts of the stage that lie on one another, and parts that reach out of it."""
     return page.evaluate(
         """() => {
-            const stage = document.querySelector(".backnb-stage").getBoundingClientRect();
+            const stage = document.querySelector(".backnb-timer-stage").getBoundingClientRect();
             const names = ["phase", "digits", "figure", "say", "ladders"];
             const boxes = names.map((name) => document.querySelector(`.backnb-${name}`).getBoundingClientRect());
             const out = names.filter((_, i) => boxes[i].bottom > stage.bottom + 1 || boxes[i].right > stage.right + 1);
@@ -166,7 +166,9 @@ def test_full_screen_is_left_by_key_and_button_and_a_refusal_is_said(bare):
     page.wait_for_function("document.fullscreenElement === null")
     page.evaluate("() => { Element.prototype.requestFullscreen = () => Promise.reject(new TypeError('no')) }")
     page.keyboard.press("f")
-    expect(page.locator(".backnb-message")).to_have_text("This browser does not let the board fill the screen here.")
+    expect(page.locator(".backnb-timer-message")).to_have_text(
+        "This browser does not let the board fill the screen here."
+    )
 
 
 # As long as German makes them, and longer than any cue of ours: sixty letters, one of the words very long.
@@ -230,7 +232,7 @@ def test_at_ones_own_pace_too_every_word_comes_from_python(bare, monkeypatch):
     monkeypatch.setitem(words.LANGUAGES, "quoted", Quoted())
     page = bare(Timer(BOTH, language="quoted", pace="own"))
     assert_all_quoted(page)
-    page.locator(".backnb-toggle").click()
+    page.locator(".backnb-timer-toggle").click()
     for _ in range(4):
         page.clock.run_for(5500)
         assert_all_quoted(page)
@@ -243,7 +245,7 @@ def test_nothing_is_cut_at_any_width(bare, page, width, language, german):
     assert len(GERMAN_CUE) == 60
     page.set_viewport_size({"width": width, "height": 900})
     page = bare(Timer(BOTH, language=language))
-    page.locator(".backnb-toggle").click()
+    page.locator(".backnb-timer-toggle").click()
     page.locator("summary").click()
     page.clock.run_for(5500)
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
@@ -251,7 +253,7 @@ def test_nothing_is_cut_at_any_width(bare, page, width, language, german):
     for each in page.get_by_role("button").all():
         assert each.evaluate("b => b.scrollWidth <= b.clientWidth + 1"), each.inner_text()
     if language == "de":
-        expect(page.locator(".backnb-cue")).to_have_text(GERMAN_CUE)
+        expect(page.locator(".backnb-timer-cue")).to_have_text(GERMAN_CUE)
 
 
 @pytest.mark.parametrize(("width", "height"), [(1280, 720), (1920, 1080)])
@@ -260,7 +262,7 @@ def test_a_long_cue_does_not_break_the_full_screen(bare, german, width, height):
     page.set_viewport_size({"width": width, "height": height})
     page.locator(".backnb-full_screen").click()
     page.wait_for_function("document.fullscreenElement")
-    page.locator(".backnb-toggle").click()
+    page.locator(".backnb-timer-toggle").click()
     page.clock.run_for(5500)
     assert page.locator(".backnb-timer").evaluate(
         "root => root.scrollHeight <= innerHeight && root.scrollWidth <= innerWidth"
@@ -307,10 +309,10 @@ def test_forced_colours_keep_every_part_visible(bare, page):
         """() => {
             const style = (selector) => getComputedStyle(document.querySelector(selector));
             return { ground: style("body").backgroundColor === "rgba(0, 0, 0, 0)" ? "rgb(255, 255, 255)" : style("body").backgroundColor,
-                digits: style(".backnb-digits").color, word: style(".backnb-word").color,
-                shape: style(".backnb-shape svg").fill, sign: style(".backnb-stop-sign svg").fill,
-                ring: style(".backnb-ring > svg").stroke, done: style(".backnb-done").backgroundColor,
-                rung: style("[data-rung=done]").backgroundColor, border: style(".backnb-stage").borderTopColor };
+                digits: style(".backnb-timer-digits").color, word: style(".backnb-timer-word").color,
+                shape: style(".backnb-timer-shape svg").fill, sign: style(".backnb-timer-stop-sign svg").fill,
+                ring: style(".backnb-timer-ring > svg").stroke, done: style(".backnb-timer-done").backgroundColor,
+                rung: style("[data-rung=done]").backgroundColor, border: style(".backnb-timer-stage").borderTopColor };
         }"""
     )
     ground = colors.pop("ground")
@@ -355,7 +357,7 @@ def test_the_screen_reader_is_told_at_most_one_thing_in_three_seconds(bare, spee
 def test_the_words_of_a_person_are_text_in_the_message_too(bare):
     page = bare(Timer(SQUAT))
     page.evaluate("bare.model.set('_trouble', '<img src=x onerror=\"window.hurt = 1\"> broke')")
-    expect(page.locator(".backnb-message")).to_have_text('<img src=x onerror="window.hurt = 1"> broke')
+    expect(page.locator(".backnb-timer-message")).to_have_text('<img src=x onerror="window.hurt = 1"> broke')
     assert page.evaluate("window.hurt") is None
 
 
@@ -364,8 +366,8 @@ def test_a_restarted_kernel_is_said_and_the_set_can_still_be_stopped(bare):
     start(page, 8)
     page.evaluate("bare.model.widget_manager = { get_model: async () => ({ comm_live: false }) }")
     page.evaluate("bare.model.fire('comm_live_update')")
-    expect(page.locator(".backnb-message")).to_contain_text("this result can no longer be saved")
-    expect(page.locator(".backnb-message")).to_contain_text("For a new timer, run the cell again.")
+    expect(page.locator(".backnb-timer-message")).to_contain_text("this result can no longer be saved")
+    expect(page.locator(".backnb-timer-message")).to_contain_text("For a new timer, run the cell again.")
     assert board(page)["state"] == "running"
     button(page, "That was my limit").click()
     assert [trait(page, "ended"), board(page)["state"]] == ["limit", "ended"]

@@ -204,7 +204,7 @@ def test_started_in_two_views_at_once_it_is_one_engine(bare):
     plan = Plan.of(SQUAT, reps=2)
     page = bare(Timer(plan))
     page.evaluate("bare.show()")
-    page.evaluate("document.querySelectorAll('.backnb-toggle').forEach((button) => button.click())")
+    page.evaluate("document.querySelectorAll('.backnb-timer-toggle').forEach((button) => button.click())")
     assert [board(page, index)["state"] for index in range(2)] == ["running", "running"]
     page.clock.run_for(plan.total_s * 1000)
     assert page.evaluate("loudspeaker.contexts.length") == 1
@@ -292,12 +292,12 @@ def test_a_hold_stays_within_the_exercises_range(bare, exercise):
     for key, expected in (("h", high), ("H", low)):
         for _ in range(9):
             page.keyboard.press(key)
-        expect(page.get_by_role("group", name="Hold").locator(".backnb-value")).to_have_text(f"{expected:g} s")
+        expect(page.get_by_role("group", name="Hold").locator(".backnb-timer-value")).to_have_text(f"{expected:g} s")
 
 
 def test_slower_and_faster_say_the_new_tempo_and_stop_at_their_ends(bare):
     page = bare(Timer(SQUAT))
-    value = page.get_by_role("group", name="Tempo").locator(".backnb-value")
+    value = page.get_by_role("group", name="Tempo").locator(".backnb-timer-value")
     expect(value).to_have_text("2-1-2 s")
     button(page, "Faster").click()
     expect(value).to_have_text("1.5-1-1.5 s")
@@ -413,8 +413,8 @@ def test_a_lid_closed_in_a_hold_stops_the_set_says_so_and_goes_on_from_there(bar
     start(page, 7.4)  # in the first hold
     sleep(page, 90, page_clock=page_clock)
     assert board(page) == {"state": "paused", "kind": "hold", "rep": 1, "digits": "1"}
-    expect(page.locator(".backnb-message")).to_contain_text("The computer slept, or its clock jumped, for 1:3")
-    expect(page.locator(".backnb-message")).to_contain_text("Press Resume to go on.")
+    expect(page.locator(".backnb-timer-message")).to_contain_text("The computer slept, or its clock jumped, for 1:3")
+    expect(page.locator(".backnb-timer-message")).to_contain_text("Press Resume to go on.")
     assert trait(page, "state") == "paused"
     assert trait(page, "elapsed_s") == pytest.approx(7.4, abs=0.05)
     assert page.evaluate("loudspeaker.ahead().length") == 0  # no burst
@@ -424,7 +424,7 @@ def test_a_lid_closed_in_a_hold_stops_the_set_says_so_and_goes_on_from_there(bar
     button(page, "Resume").click()
     page.clock.run_for(700)
     assert (board(page)["state"], board(page)["kind"]) == ("running", "return")
-    expect(page.locator(".backnb-message")).not_to_contain_text("slept")
+    expect(page.locator(".backnb-timer-message")).not_to_contain_text("slept")
     page.clock.run_for(plan.total_s * 1000)
     assert [trait(page, name) for name in ("ended", "reps_done")] == ["finished", 3]
 
@@ -498,7 +498,7 @@ def test_a_refused_wake_lock_is_said_quietly_and_stops_nothing(bare, page, refus
     start(page, 1)
     expect(page.get_by_text("The screen may go dark by itself")).to_be_visible()
     assert page.get_by_role("status").inner_text() == "Get ready. Reps: 1."  # not read out
-    assert page.locator(".backnb-message").inner_text() == ""
+    assert page.locator(".backnb-timer-message").inner_text() == ""
     page.clock.run_for(11_000)
     assert trait(page, "ended") == "finished"
     expect(page.get_by_text("The screen may go dark by itself")).to_have_count(0)

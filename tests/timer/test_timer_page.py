@@ -20,7 +20,7 @@ def test_one_press_and_the_set_runs_to_its_end(bare):
         shown = board(page)
         assert (shown["state"], shown["kind"], shown["rep"]) == ("running", phase.kind, phase.rep)
         assert shown["digits"] == str(round(phase.seconds))
-        expect(page.locator(".backnb-word")).to_have_text(phase.label)
+        expect(page.locator(".backnb-timer-word")).to_have_text(phase.label)
         expect(page.get_by_text(ROOF.stop_line)).to_be_in_viewport(ratio=1)
         page.clock.run_for(phase.seconds * 1000)
     assert board(page)["state"] == "ended"
@@ -217,7 +217,9 @@ def test_in_a_group_a_clicker_starts_one_set_after_the_other(bare):
         assert trait(page, "reps_done") == 2
         assert trait(page, "_events")[0] == [0, "ready", 0]
         expect(button(page, "Start the next set")).to_be_enabled()
-        expect(page.locator(".backnb-cue")).to_have_text("Rest, and shake out. The instructor starts the next set.")
+        expect(page.locator(".backnb-timer-cue")).to_have_text(
+            "Rest, and shake out. The instructor starts the next set."
+        )
     button(page, "Start the next set").click()
     page.clock.run_for(8000)
     for key in ("PageDown", "PageUp", "PageDown"):  # in the middle of a set it stops and passes over nothing
@@ -298,7 +300,7 @@ def test_python_can_stop_it(bare):
     page.clock.run_for(9000)
     page.evaluate("bare.model.set('ended', 'stopped'); bare.model.set('state', 'ended')")
     assert board(page)["state"] == "ended"
-    expect(page.locator(".backnb-word")).to_have_text("Stopped")
+    expect(page.locator(".backnb-timer-word")).to_have_text("Stopped")
     page.clock.run_for(60_000)
     assert [trait(page, name) for name in ("ended", "reps_done", "rep")] == ["stopped", 1, 1]
 
@@ -334,3 +336,11 @@ def test_words_are_text_and_never_html(bare):
     page = bare(timer)
     assert page.evaluate("window.hurt") is None
     assert page.locator(".backnb-timer img").count() == 0
+
+
+def test_another_widget_starts_a_set_by_a_message(bare):
+    page = bare(Timer(SQUAT))
+    for _ in range(2):  # and a second one stops none
+        page.evaluate("bare.model.fire('msg:custom', { press: 'begin' })")
+        page.clock.run_for(DOUBLE_MS)
+        assert trait(page, "state") == "running"

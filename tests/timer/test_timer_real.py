@@ -57,7 +57,7 @@ def test_hidden_for_a_minute_or_on_a_busy_page_no_tone_is_missed_or_late(browser
     hidden, busy = browser.tab(), None
     hidden.show(Timer(plan))
     assert hidden.evaluate("() => onsets.context === undefined")  # no sound before a press
-    hidden.click(".backnb-toggle")
+    hidden.click(".backnb-timer-toggle")
     hidden.wait_for("() => onsets.context?.state === 'running' && onsets.locks.length === 1")
     hidden.evaluate(LOOK_AT_FIRST_FRAME)
 
@@ -66,7 +66,7 @@ def test_hidden_for_a_minute_or_on_a_busy_page_no_tone_is_missed_or_late(browser
     since = hidden.evaluate("() => performance.now()")
     assert hidden.evaluate("() => onsets.locks[0].released")  # the browser lets go of it
     busy.show(Timer(plan))
-    busy.click(".backnb-toggle")
+    busy.click(".backnb-timer-toggle")
     busy.wait_for("() => onsets.context?.state === 'running'")
     busy.evaluate("() => void onsets.block(120)")
 

@@ -320,7 +320,7 @@ def test_a_test_right_before_the_start_does_not_take_the_sound_away(bare):
 
 
 def message(page):
-    return page.locator(".backnb-message")
+    return page.locator(".backnb-timer-message")
 
 
 BLOCKED = "Your browser has blocked the sound."

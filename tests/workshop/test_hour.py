@@ -38,23 +38,23 @@ def pair(slip):
 
 def test_the_whole_hour_by_space_and_page_down(workshop, requests, lab_server):
     page, cells = workshop.page, workshop.cells()
-    show = page.locator(".backnb-show")
+    show = page.locator(".backnb-hour")
     begin = show.get_by_role("button", name="Begin the hour")
     expect(begin).to_be_in_viewport()
     begin.focus()
     page.keyboard.press(" ")
-    page.wait_for_function("document.fullscreenElement?.matches('.backnb-show')")
+    page.wait_for_function("document.fullscreenElement?.matches('.backnb-hour')")
 
     timer = show.locator(".backnb-timer")
     for screen in AGENDA:
         expect(show.get_by_role("heading", name=screen.title)).to_be_in_viewport()
         for line in (*screen.say, screen.do):
-            expect(show.locator(".backnb-show-page").get_by_text(line)).to_be_in_viewport(ratio=1)
+            expect(show.locator(".backnb-hour-page").get_by_text(line)).to_be_in_viewport(ratio=1)
         if not screen.act:
             lead_on(page)
             continue
         lead_on(page)
-        expect(show.locator(".backnb-show-slot > *")).to_have_count(1)
+        expect(show.locator(".backnb-hour-slot > *")).to_have_count(1)
         if screen.act in ("squat", "roof"):
             expect(timer).to_be_focused()
             lead_on(page)
@@ -92,7 +92,7 @@ def lead_on(page):
 
 def type_slips(page, show):
     """Type every slip in three keys, and show the picture."""
-    expect(show.locator(".backnb-keypad-root")).to_be_focused()
+    expect(show.locator(".backnb-keypad")).to_be_focused()
     for slip in SLIPS:
         page.keyboard.type(slip)
         page.keyboard.press("Enter")
@@ -132,13 +132,13 @@ def test_axe_finds_nothing_on_any_page(lab, theme):
     page = notebook.page
     notebook.command("apputils:change-theme", {"theme": theme})
     notebook.run(0)
-    show = page.locator(".backnb-show")
+    show = page.locator(".backnb-hour")
     show.wait_for()
     page.evaluate(Axe().axe_script)
     for screen in AGENDA:
         for filled in (False, True)[: 1 + bool(screen.act)]:
-            expect(show.locator(".backnb-show-title")).to_have_text(screen.title)
-            expect(show.locator(".backnb-show-slot > *")).to_have_count(int(filled))
-            found = page.evaluate("axe.run('.backnb-show')")
+            expect(show.locator(".backnb-hour-title")).to_have_text(screen.title)
+            expect(show.locator(".backnb-hour-slot > *")).to_have_count(int(filled))
+            found = page.evaluate("axe.run('.backnb-hour')")
             assert [(rule["id"], [node["html"] for node in rule["nodes"]]) for rule in found["violations"]] == []
             notebook.run(1)

@@ -229,7 +229,7 @@ def test_the_fields_are_the_timers_phases_in_word_shape_and_colour(room, bare):
     for kind in shown:
         phase = next(phase for phase in plan.phases if phase.kind == kind)
         page.evaluate("(kind) => { document.querySelector('.backnb-timer').dataset.kind = kind }", kind)
-        expected[kind] = (phase.label, *page.locator(".backnb-stage").evaluate(PAINT))
+        expected[kind] = (phase.label, *page.locator(".backnb-timer-stage").evaluate(PAINT))
     assert shown == expected
     assert len(set(expected.values())) == 4
     timer_shapes = functions(page, Timer(plan), "SHAPES")
