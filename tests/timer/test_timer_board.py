@@ -69,7 +69,14 @@ def test_every_control_in_every_state_and_those_that_make_no_sense_are_off(bare,
 
 
 LIMIT = ["That was my limit", 5]
-EVENTS = [[0, "ready", 0], [5, "move", 1]]
+
+
+def events(*expected):
+    return {"_events": [[pytest.approx(at, abs=0.05), kind, rep] for at, kind, rep in expected]}
+
+
+BEGUN = [(0, "ready", 0), (5, "move", 1)]
+PAUSED = [(6, "pause", 1), (6, "resume", 1), (7, "hold", 1), (8, "return", 1), (10, "end", 1)]  # said, and not counted
 
 
 @pytest.mark.parametrize(
@@ -91,25 +98,9 @@ EVENTS = [[0, "ready", 0], [5, "move", 1]]
         (4, [17.5, *LIMIT], {"state": "ended", "ended": "limit", "rep": 3, "limit": pytest.approx(0.8)}),
         # Python, told of all this, and stopping it.
         (3, [9, "stop in Python", 60], {"state": "ended", "ended": "stopped", "reps_done": 1, "rep": 1}),
-        (2, [6, "Start over"], {"_events": [], "ended": None}),
-        (
-            2,
-            [6, "Start over", DOUBLE_S, "Start", 6],
-            {"_events": [[pytest.approx(at, abs=0.05), *e] for at, *e in EVENTS]},
-        ),
-        (
-            1,
-            [6, "Pause", 20, "Resume", 5],  # a pause is said, and not counted
-            {
-                "_events": [
-                    [pytest.approx(at, abs=0.05), kind, rep]
-                    for at, kind, rep in [
-                        *EVENTS,
-                        *[(6, "pause", 1), (6, "resume", 1), (7, "hold", 1), (8, "return", 1), (10, "end", 1)],
-                    ]
-                ]
-            },
-        ),
+        (2, [6, "Start over"], events() | {"ended": None}),
+        (2, [6, "Start over", DOUBLE_S, "Start", 6], events(*BEGUN)),
+        (1, [6, "Pause", 20, "Resume", 5], events(*BEGUN, *PAUSED)),
     ],
 )
 def test_what_is_kept_of_a_set(bare, reps, steps, expected):
