@@ -16,8 +16,10 @@ from PIL.PngImagePlugin import PngInfo
 from playwright.sync_api import sync_playwright
 from run import find_chromium
 
-from backnb import ROOF, SQUAT, Explorer, Plan, Rating, Timer, plot_movement
+from backnb import ROOF, SQUAT, Explorer, Plan, Timer
 from backnb.drills import body, stills
+from backnb.drills.stills import plot_movement
+from backnb.session.rating import Rating
 
 IMAGES = Path(__file__).resolve().parent.parent / "notebooks" / "images"
 MADE_OF = "backnb-made-of"

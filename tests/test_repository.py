@@ -70,7 +70,7 @@ def loaded_by(code):
     "code",
     [
         "import backnb",
-        "from backnb import SQUAT, Plan, Rating, Session; Session(SQUAT); Session(Plan.between_sets(90)); Rating()",
+        "from backnb import SQUAT, Plan, Session; from backnb.session.rating import Rating; Session(SQUAT); Session(Plan.between_sets(90)); Rating()",
         "from backnb import StiffnessLog; repr(StiffnessLog('/nowhere/log.sqlite'))",
     ],
     ids=["the package", "what hands touch", "the log"],

@@ -27,7 +27,7 @@ class Rating(anywidget.AnyWidget):
         value: The rating, a whole number from 0 to 10, or None for no answer. 0 is an answer.
         answered: True once a number was chosen or "Prefer not to say" was pressed.
 
-    >>> from backnb import Rating
+    >>> from backnb.session.rating import Rating
     >>> rating = Rating()
     >>> rating.value, rating.answered
     (None, False)

@@ -6,7 +6,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
-from backnb import Group
+from backnb.workshop import Group
 from backnb.workshop.agenda import AGENDA
 from backnb.workshop.group import in_order
 
@@ -127,7 +127,7 @@ def test_the_room_is_checked_in_this_very_browser(workshop, requests, lab_server
 
 @pytest.mark.parametrize("theme", ["JupyterLab Light", "JupyterLab Dark"])
 def test_axe_finds_nothing_on_any_page(lab, theme):
-    make = "from backnb import RunOfShow\n\nshow = RunOfShow()\nshow"
+    make = "from backnb.workshop import RunOfShow\n\nshow = RunOfShow()\nshow"
     notebook = lab("hour.ipynb", [make, "show.stage.page += 1"])
     page = notebook.page
     notebook.command("apputils:change-theme", {"theme": theme})

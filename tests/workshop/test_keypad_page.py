@@ -1,13 +1,13 @@
 """The keypad's ES module alone on a bare page, and its Python side."""
 
 import pytest
-from backnb.course.words import KEYPAD
 from helpers import DARK, axe
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from playwright.sync_api import expect
 from traitlets import TraitError
 
+from backnb.workshop.keypad import WORDS as KEYPAD
 from backnb.workshop.keypad import Keypad
 
 ROOT = ".backnb-keypad"

@@ -4,7 +4,7 @@ import pytest
 from playwright.sync_api import expect
 from traitlets import TraitError
 
-from backnb import RunOfShow
+from backnb.workshop import RunOfShow
 from backnb.workshop.agenda import AGENDA, starts_min
 from backnb.workshop.group_ratings import GroupRatings
 
