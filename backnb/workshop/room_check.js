@@ -123,7 +123,12 @@ export default {
       lines[key].again.focus(); // the button that had the focus has gone
     }
 
-    /** Tell Python what was found in a line; what was found there before is no longer true. */
+    /**
+     * Tell Python what was found in a line; what was found there before is no longer true.
+     *
+     * @param {string} key
+     * @param {{ found?: string, measured?: any }} result
+     */
     function keep(key, { found, measured }) {
       const result = found === "works" ? "works" : FOUND_NOTHING.includes(found) || !found ? undefined : "fails";
       const { [key]: _, ...results } = model.get("results");

@@ -20,7 +20,11 @@ const NO_SOUND_MS = 1000; // after this the browser has blocked the sound
 
 const tenth = (number) => Math.round(number * 10) / 10;
 
-/** A while later, or as soon as the signal aborts. */
+/**
+ * A while later, or as soon as the signal aborts.
+ *
+ * @returns {Promise<void>}
+ */
 function later(ms, signal) {
   return new Promise((done) => {
     const timer = setTimeout(done, ms);
