@@ -1,6 +1,7 @@
-"""Back-ease notebooks: two drills between sets, a timer for them, and honest plots of how your back feels.
+"""Two drills for a stiff back between sets: a timer for them, and honest plots of how your back feels.
 
-Only what a notebook uses is named here, and nothing is loaded before it is used.
+Only what a learner's notebook uses is named here, and nothing is loaded before it is used. ``backnb.workshop`` has what
+an instructor uses, ``backnb.ratings``, ``backnb.experiment`` and ``backnb.log`` the rest.
 """
 
 import lazy_loader
@@ -9,40 +10,21 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
     __name__,
     submod_attrs={
         "course.exercises": ["ROOF", "SQUAT"],
-        "drills.plan": ["Plan"],
-        "log.store": ["StiffnessLog"],
-        "ratings.change": [
-            "bootstrap_mean",
-            "hodges_lehmann",
-            "nap",
-            "randomization_test",
-            "run_chart",
-            "sign_test",
-            "smallest_p",
-            "summarize",
-            "wilcoxon_test",
-        ],
-        "experiment.experiment": ["Experiment"],
-        "drills.stills": ["plot_movement"],
-        "ratings.plots": ["plot_experiment", "plot_session", "plot_sessions"],
-        "ratings.made_up": ["expected_fall", "sample_sessions", "simulate_regression"],
-        "ratings.demonstrations": ["plot_regression"],
-        "pages.handout": ["handout"],
-        "workshop.group_figure": ["plot_group"],
-        "workshop.group": ["Group"],
-        "session.baseline": ["Baseline"],
-        "ratings.bug_hunt": ["BugHunt"],
         "drills.explorer": ["Explorer"],
-        "workshop.group_ratings": ["GroupRatings"],
-        "session.history": ["History"],
-        "ratings.quiz": ["Quiz"],
-        "session.rating": ["Rating"],
-        "workshop.room_check": ["RoomCheck"],
-        "workshop.run_of_show": ["RunOfShow"],
-        "session.session": ["Session"],
-        "ratings.simulator": ["Simulator"],
-        "timer.timer": ["Timer"],
+        "drills.plan": ["Plan"],
         "experiment.trial": ["Trial"],
         "installation": ["check_installation"],
+        "log.store": ["StiffnessLog"],
+        "pages.handout": ["handout"],
+        "ratings.bug_hunt": ["BugHunt"],
+        "ratings.chance": ["sign_test", "smallest_p"],
+        "ratings.made_up": ["expected_fall", "sample_sessions"],
+        "ratings.plots": ["plot_session", "plot_sessions"],
+        "ratings.quiz": ["Quiz"],
+        "ratings.simulator": ["Simulator"],
+        "session.baseline": ["Baseline"],
+        "session.history": ["History"],
+        "session.session": ["Session"],
+        "timer.timer": ["Timer"],
     },
 )

@@ -2,11 +2,9 @@
 
 import sys
 from dataclasses import dataclass
-from importlib.metadata import PackageNotFoundError, version
-from pathlib import Path
+from importlib.metadata import PackageNotFoundError, requires, version
 
 OLDEST_PYTHON = (3, 11)
-REQUIREMENTS = Path(__file__).resolve().parent.parent / "requirements.txt"
 
 
 @dataclass(frozen=True)
@@ -39,11 +37,8 @@ class Installation:
         return "\n".join([*lines, last])
 
 
-def check_installation(requirements: Path = REQUIREMENTS) -> Installation:
-    """Look at Python, the libraries in requirements.txt and the folder of your log.
-
-    Args:
-        requirements: The file that names the libraries.
+def check_installation() -> Installation:
+    """Look at Python, the libraries that backnb needs and the folder of your log.
 
     Returns:
         What was found. Shown in a notebook, it says what is right, or the exact fix.
@@ -51,7 +46,7 @@ def check_installation(requirements: Path = REQUIREMENTS) -> Installation:
     >>> check_installation().right
     True
     """
-    return Installation((_check_python(), *_check_libraries(requirements), _check_log()))
+    return Installation((_check_python(), *_check_libraries(), _check_log()))
 
 
 def _check_python() -> Check:
@@ -64,25 +59,25 @@ def _check_python() -> Check:
     )
 
 
-def _check_libraries(requirements: Path) -> list[Check]:
-    fix = f'"{sys.executable}" -m pip install -r "{requirements}"  (type it in a terminal, in the project\'s folder)'
-    if not requirements.exists():
-        return [Check(False, f"{requirements} is missing", "download the project again, as the README says.")]
+def _check_libraries() -> list[Check]:
+    def fix(wanted: object) -> str:
+        return f'"{sys.executable}" -m pip install "{wanted}"  (type it in a terminal)'
+
     try:
-        from packaging.requirements import Requirement  # comes with JupyterLab
-    except ImportError:
-        return [Check(False, "JupyterLab is not installed", fix)]
-    lines = (line.partition("#")[0].strip() for line in requirements.read_text(encoding="utf-8").splitlines())
-    wanted = [Requirement(line) for line in lines if line and not line.startswith("-")]
+        from packaging.requirements import Requirement
+
+        wanted = [Requirement(line) for line in requires("backnb") or []]
+    except ImportError as error:  # packaging or backnb itself
+        return [Check(False, f"{error.name} is not installed", "follow the README from the line that installs.")]
     checks = []
     for library in wanted:
         try:
             found = version(library.name)
         except PackageNotFoundError:
-            checks.append(Check(False, f"{library.name} is not installed", fix))
+            checks.append(Check(False, f"{library.name} is not installed", fix(library)))
         else:
             right = library.specifier.contains(found, prereleases=True)
-            checks.append(Check(right, f"{library.name} {found} (wanted: {library.specifier})", fix))
+            checks.append(Check(right, f"{library.name} {found} (wanted: {library.specifier})", fix(library)))
     return checks
 
 

@@ -44,7 +44,7 @@ async ([source, traits]) => {
     },
     save_changes: () => model.saved.push(structuredClone(model.traits)),
     on: (event, listener) => (listeners[event] ??= []).push(listener),
-    fire: (event) => (listeners[event] ?? []).forEach((listener) => listener()),
+    fire: (event, ...values) => (listeners[event] ?? []).forEach((listener) => listener(...values)),
     off() {},
     send() {},
   };

@@ -32,6 +32,19 @@ def board(page, index=0):
     }
 
 
+PART = ".backnb-timer-"  # and then the name of a part of the timer's board
+MESSAGE, TOGGLE = f"{PART}message", f"{PART}toggle"  # Start, Pause and Resume are one button
+
+
+def part(page, name):
+    """A part of the board that has no role of its own."""
+    return page.locator(f"{PART}{name}")
+
+
+def focus(page):
+    page.locator(".backnb-timer").focus()
+
+
 def trait(page, name):
     return page.evaluate("(name) => bare.model.traits[name]", name)
 
@@ -42,8 +55,24 @@ def saved(page):
 
 def start(page, ran_s=0):
     """Press Start, and let the set run."""
-    button(page, "Start").click()
-    page.clock.run_for(ran_s * 1000)
+    go(page, "Start", ran_s)
+
+
+def go(page, *steps):
+    """Let so many seconds pass, or press what has this name, one after the other."""
+    for step in steps:
+        if step == "stop in Python":
+            page.evaluate("bare.model.set('ended', 'stopped'); bare.model.set('state', 'ended')")
+        elif isinstance(step, str):
+            button(page, step).click()
+        else:
+            page.clock.run_for(step * 1000)
+
+
+def assert_shows(page, **expected):
+    """Compare what the board shows and what Python was told."""
+    seen = {**page.evaluate("bare.model.traits"), **board(page)}
+    assert {name: seen[name] for name in expected} == expected
 
 
 def tones(page):
@@ -90,6 +119,11 @@ DRAWN = """(figure) => {
     window.inFigure = (x, y) => outlines.some((path) => path.isPointInFill(new DOMPoint(x, y)));
     return { spine: points("spine"), wedge: points("wedge"), box: [box.x, box.y, box.width, box.height] };
 }"""
+
+
+def phase_at(plan, t_s):
+    """The phase of a plan that holds a moment, in seconds from its start; at a boundary the later one."""
+    return next(phase for phase in reversed(plan.phases) if phase.start_s <= max(0, t_s))
 
 
 def figure(page):
@@ -193,7 +227,8 @@ def sessions(draw):
         "note": draw(text),
         "ended": draw(st.sampled_from(["finished", "limit", "stopped"])),
         "at": draw(st.datetimes(datetime(1, 1, 3), datetime(2026, 2, 27), timezones=zones)),
-        "experiment": draw(st.none() | st.integers(1, 10**9)),
+        "experiment": draw(st.none() | st.uuids().map(str)),
+        "day": draw(st.none() | st.integers(1, 40)),
         "arm": draw(st.sampled_from([None, "drill", "rest"])),
     }
 

@@ -6,6 +6,7 @@ and looks at what is in whose log. It needs Linux, and npm for the hub's proxy. 
 their own; else both are you, with two home folders.
 """
 
+import argparse
 import os
 import shutil
 import signal
@@ -22,7 +23,7 @@ from pathlib import Path
 from types import SimpleNamespace
 
 from conftest import CHROMIUM_FLAGS, VIEWPORT
-from lab import Notebook
+from lab import Notebook, button
 from playwright.sync_api import Page, expect, sync_playwright
 from run import find_chromium
 
@@ -163,10 +164,6 @@ def start_hub(folder: Path, programs: Path, proxy: str) -> tuple[subprocess.Pope
     sys.exit(f"JupyterHub did not start:\n{(hub / 'hub.log').read_text()[-3000:]}")
 
 
-def button(page: Page, name: str):
-    return page.locator(".jp-Notebook").get_by_role("button", name=name, exact=True)
-
-
 def log_in(page: Page, url: str, name: str) -> Notebook:
     page.goto(f"{url}/hub/login")
     page.get_by_label("Username").fill(name)
@@ -232,6 +229,7 @@ def look_at_logs(homes: Path) -> None:
 
 
 def main() -> None:
+    argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter).parse_args()
     started = time.monotonic()
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)

@@ -166,3 +166,8 @@ class Notebook:
             """() => window.jupyterapp.shell.currentWidget.content.widgets
                 .map((cell) => [cell.model.type, cell.model.sharedModel.source])"""
         )
+
+
+def button(page: Page, name: str):
+    """A button in the notebook. JupyterLab has some of its own, such as "0" for its messages."""
+    return page.locator(".jp-Notebook").get_by_role("button", name=name, exact=True)

@@ -13,6 +13,7 @@ import subprocess
 import sys
 import tempfile
 import time
+import tomllib
 import zipfile
 from email.parser import Parser
 from pathlib import Path
@@ -23,7 +24,7 @@ from run import find_chromium
 
 ROOT = Path(__file__).resolve().parent.parent
 BUILD = "setuptools>=77"  # what `-e .` in requirements.txt needs to build backnb
-HOUR = Path(__file__).with_name("test_hour.py")
+HOUR = Path(__file__).parent / "workshop" / "test_hour.py"
 PYTHON = "3.12"  # of the other systems
 LINUX = [f"manylinux{part}_x86_64" for part in ("2014", "_2_24", "_2_27", "_2_28")]
 # For each system: pip's names of it, what pip leaves out when it runs on Linux, and how its Python describes it.
@@ -68,11 +69,6 @@ def install_and_run(folder: Path) -> None:
     for name in filter(None, tracked):
         (project / name).parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(ROOT / name, project / name)
-    (own,) = wheels.glob("backnb-*.whl")
-    packed = {Path(name).name for name in zipfile.ZipFile(own).namelist()}
-    ours = {file.name for file in (ROOT / "backnb").rglob("*") if file.suffix in (".js", ".css")}
-    assert ours <= packed
-    print(f"the wheel of backnb holds all of its {len(ours)} JavaScript and CSS files")
 
     prefix, environment = cut_off()
     environment["BACKNB_LOG"] = str(folder / "log.sqlite")
@@ -130,8 +126,8 @@ def missing_wheels(wheels: Path, described: tuple[str, ...]) -> list[str]:
             )
             lines = Parser().parsestr(packed.read(metadata).decode()).get_all("Requires-Dist") or []
         needs[parse_wheel_filename(wheel.name)[0]] = [Requirement(line) for line in lines]
-    lines = (line.partition("#")[0].strip() for line in (ROOT / "requirements.txt").read_text().splitlines())
-    todo = [Requirement(line) for line in [*lines, BUILD] if line and not line.startswith("-")]
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
+    todo = [Requirement(line) for line in [*project["dependencies"], BUILD]]
     seen, missing = set(), []
     while todo:
         wanted = todo.pop()

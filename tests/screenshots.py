@@ -1,16 +1,13 @@
 """Make the pictures that the README and the notebooks show: .venv/bin/python tests/screenshots.py
 
-With a folder as its argument it makes every screen there as well, to be looked at: light and dark, narrow,
-full screen, reduced motion.
-
 Each picture carries a mark of what it was made of, so that a test can say when it is stale.
 """
 
+import argparse
 import hashlib
 import inspect
 import json
 import os
-import sys
 from pathlib import Path
 
 from conftest import BARE_PAGE, CHROMIUM_FLAGS, traits_of
@@ -19,8 +16,10 @@ from PIL.PngImagePlugin import PngInfo
 from playwright.sync_api import sync_playwright
 from run import find_chromium
 
-from backnb import ROOF, SQUAT, Explorer, Plan, Rating, Timer, plot_movement
+from backnb import ROOF, SQUAT, Explorer, Plan, Timer
 from backnb.drills import body, stills
+from backnb.drills.stills import plot_movement
+from backnb.session.rating import Rating
 
 IMAGES = Path(__file__).resolve().parent.parent / "notebooks" / "images"
 MADE_OF = "backnb-made-of"
@@ -115,12 +114,23 @@ def make_screens(browser, folder: Path) -> None:
         page.context.close()
 
 
-if __name__ == "__main__":
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument(
+        "--screens",
+        type=Path,
+        metavar="FOLDER",
+        help="make every screen in this folder as well, to be looked at: light, dark, narrow, full, reduced motion",
+    )
+    folder = parser.parse_args().screens
     with sync_playwright() as playwright:
         chromium = os.environ.get("BACKNB_CHROMIUM") or find_chromium()
         browser = playwright.chromium.launch(executable_path=chromium, args=CHROMIUM_FLAGS)
         make_images(browser)
-        if len(sys.argv) > 1:
-            folder = Path(sys.argv[1])
+        if folder:
             folder.mkdir(parents=True, exist_ok=True)
             make_screens(browser, folder)
+
+
+if __name__ == "__main__":
+    main()

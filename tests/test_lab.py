@@ -7,17 +7,13 @@ import pandas as pd
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from helpers import assert_drawn
+from lab import button
 from playwright.sync_api import expect
 
 from backnb import SQUAT, Explorer, StiffnessLog
 from backnb.course.questions import QUESTIONS
 
 FAST = "Session(Plan.between_sets(90), choose_rest=True, speed=40)"
-
-
-def button(page, name):
-    # JupyterLab has buttons of its own, such as "0" for its messages.
-    return page.locator(".jp-Notebook").get_by_role("button", name=name, exact=True)
 
 
 @pytest.fixture
@@ -115,9 +111,8 @@ def test_stopping_half_way_keeps_what_was_done(between_sets, rows):
     button(page, "Pause").click()
     button(page, "Stop the set here and rate").click()
     expect(page.get_by_role("heading", name="Rate again")).to_be_visible()
-    expect(
-        button(page, "Prefer not to say")
-    ).to_be_visible()  # the question comes a moment later, and pushes the rest down
+    # The question comes a moment later, and pushes the rest down.
+    expect(button(page, "Prefer not to say")).to_be_visible()
     button(page, "Leave, and save what I have").click()
     expect(page.get_by_text("One rating is missing")).to_be_visible()
     (row,) = rows()
@@ -193,40 +188,37 @@ def test_no_key_reaches_jupyterlab_while_a_widget_has_the_focus(between_sets):
     assert page.locator(".jp-Dialog").count() == 0
 
 
-TIMER = ["from backnb import SQUAT, Timer", "timer = Timer(SQUAT, reps=4, speed=2)\ntimer"]
+def show_timer(lab, name, options="reps=9", *more, shown="timer"):
+    """Open a notebook of a timer and more cells below it, and run the first two."""
+    notebook = lab(name, ["from backnb import SQUAT, Timer", f"timer = Timer(SQUAT, {options})\n{shown}", *more])
+    notebook.run(0)
+    notebook.run(1)
+    return notebook, notebook.page
+
+
+def expect_kernel(page, status):
+    expect(page.locator(".jp-Notebook-ExecutionIndicator")).to_have_attribute("data-status", status)
 
 
 def test_the_set_runs_on_while_the_kernel_is_busy_and_python_hears_of_its_end(lab, tmp_path):
     go = tmp_path / "go"
     busy = f"import pathlib, time\nwhile not pathlib.Path({str(go)!r}).exists(): time.sleep(0.01)"
-    notebook = lab(
-        "busy.ipynb",
-        [
-            TIMER[0],
-            "timer = Timer(SQUAT, reps=3, speed=20)\ntimer",
-            busy,
-            "print('ended', timer.ended, timer.reps_done)",
-        ],
-    )
-    page = notebook.page
-    notebook.run(0)
-    notebook.run(1)
+    ended = "print('ended', timer.ended, timer.reps_done)"
+    notebook, page = show_timer(lab, "busy.ipynb", "reps=3, speed=20", busy, ended)
     button(page, "Start").wait_for()
     notebook.run(2)
-    page.locator(".jp-Notebook-ExecutionIndicator[data-status=busy]").wait_for()
+    expect_kernel(page, "busy")
     button(page, "Start").click()
     expect(page.locator(".backnb-timer")).to_have_attribute("data-state", "ended")
-    expect(page.locator(".jp-Notebook-ExecutionIndicator")).to_have_attribute("data-status", "busy")
+    expect_kernel(page, "busy")
     go.touch()
-    page.locator(".jp-Notebook-ExecutionIndicator[data-status=idle]").wait_for()
+    expect_kernel(page, "idle")
     notebook.run(3)
     expect(notebook.cell(3)).to_contain_text("ended finished 3")
 
 
 def test_the_set_runs_on_when_the_kernel_dies(lab, lab_server):
-    notebook = lab("dies.ipynb", [TIMER[0], "timer = Timer(SQUAT, reps=3, speed=5)\ntimer"])
-    page = notebook.page
-    notebook.run_all()
+    notebook, page = show_timer(lab, "dies.ipynb", "reps=3, speed=5")
     button(page, "Start").click()
     lab_server.ask(f"/api/kernels/{notebook.kernel_id()}", "DELETE")
     expect(page.locator(".backnb-timer")).to_have_attribute("data-rep", "3")
@@ -234,10 +226,7 @@ def test_the_set_runs_on_when_the_kernel_dies(lab, lab_server):
 
 
 def test_shown_twice_it_is_one_clock(lab):
-    notebook = lab("twice.ipynb", [TIMER[0], "timer = Timer(SQUAT, reps=9)\ndisplay(timer, timer)", "timer.state"])
-    page = notebook.page
-    notebook.run(0)
-    notebook.run(1)
+    notebook, page = show_timer(lab, "twice.ipynb", "reps=9", "timer.state", shown="display(timer, timer)")
     boards = page.locator(".backnb-timer")
     expect(boards).to_have_count(2)
     button(page, "Start").first.click()
@@ -252,8 +241,8 @@ def test_shown_twice_it_is_one_clock(lab):
 
 
 def test_run_again_the_old_one_falls_silent(lab):
-    again = "old = globals().get('timer')\ntimer = Timer(SQUAT, reps=9)\ntimer"
-    notebook = lab("again.ipynb", [TIMER[0], again, "print('the old one is', old.state)"])
+    again = "old, timer = globals().get('timer'), Timer(SQUAT, reps=9)\ntimer"
+    notebook = lab("again.ipynb", ["from backnb import SQUAT, Timer", again, "print('the old one is', old.state)"])
     page = notebook.page
     notebook.run(0)
     notebook.run(1)
@@ -267,10 +256,7 @@ def test_run_again_the_old_one_falls_silent(lab):
 
 
 def test_loaded_again_with_the_kernel_alive_it_waits_where_it_was(lab):
-    notebook = lab("reload.ipynb", [*TIMER, "timer.state, timer.rep"])
-    page = notebook.page
-    notebook.run(0)
-    notebook.run(1)
+    notebook, page = show_timer(lab, "reload.ipynb", "reps=4, speed=2")
     button(page, "Start").click()
     expect(page.locator(".backnb-timer")).to_have_attribute("data-rep", "2")
     notebook.save()
@@ -302,11 +288,7 @@ def scroll_to(page, index):
 
 def test_scrolled_two_hundred_cells_away_and_back_it_has_run_on(lab):
     """JupyterLab takes cells out of the page that are far away; the set must not mind."""
-    cells = [*TIMER[:1], "timer = Timer(SQUAT, reps=20)\ntimer", *[f"# cell {i}" for i in range(200)]]
-    notebook = lab("long.ipynb", cells)
-    page = notebook.page
-    notebook.run(0)
-    notebook.run(1)
+    _, page = show_timer(lab, "long.ipynb", "reps=20", *[f"# cell {i}" for i in range(200)])
     button(page, "Start").click()
     board = page.locator(".backnb-timer")
     expect(board).to_have_attribute("data-kind", "move")
@@ -323,10 +305,7 @@ def test_scrolled_two_hundred_cells_away_and_back_it_has_run_on(lab):
 
 
 def test_the_notebook_closed_it_pauses_and_opened_again_it_waits_there(lab):
-    notebook = lab("close.ipynb", [TIMER[0], "timer = Timer(SQUAT, reps=9)\ntimer", "timer.state, timer.rep"])
-    page = notebook.page
-    notebook.run(0)
-    notebook.run(1)
+    notebook, page = show_timer(lab, "close.ipynb", "reps=9", "timer.state, timer.rep")
     board = page.locator(".backnb-timer")
     button(page, "Start").click()
     expect(board).to_have_attribute("data-rep", "1")
@@ -345,17 +324,14 @@ def test_the_notebook_closed_it_pauses_and_opened_again_it_waits_there(lab):
 
 
 def test_after_a_kernel_restart_the_board_says_so_and_can_be_stopped(lab):
-    notebook = lab("restart.ipynb", [TIMER[0], "timer = Timer(SQUAT, reps=9)\ntimer"])
-    page = notebook.page
-    notebook.run(0)
-    notebook.run(1)
+    notebook, page = show_timer(lab, "restart.ipynb")
     board = page.locator(".backnb-timer")
     button(page, "Start").click()
     expect(board).to_have_attribute("data-kind", "move")
     # A connection that only broke off and came back loses nothing.
     page.evaluate("() => window.jupyterapp.shell.currentWidget.sessionContext.session.kernel.reconnect()")
     notebook.wait_until_ready()
-    message = page.locator(".backnb-message")
+    message = page.locator(".backnb-timer-message")
     expect(message).to_have_text("")
     page.evaluate("() => window.jupyterapp.shell.currentWidget.sessionContext.session.kernel.restart()")
     expect(message).to_contain_text("Python was started anew, so this result can no longer be saved.")
@@ -374,13 +350,10 @@ def test_after_a_kernel_restart_the_board_says_so_and_can_be_stopped(lab):
 
 
 def test_an_error_in_a_callback_is_seen_on_the_board(lab):
-    code = "timer = Timer(SQUAT, reps=1, speed=20)\ntimer.on_end(lambda result: print(result.nonsense))\ntimer"
-    notebook = lab("callback.ipynb", [TIMER[0], code])
-    page = notebook.page
-    notebook.run(0)
-    notebook.run(1)
+    shown = "timer.on_end(lambda result: print(result.nonsense))\ntimer"
+    _, page = show_timer(lab, "callback.ipynb", "reps=1, speed=20", shown=shown)
     button(page, "Start").click()
-    expect(page.locator(".backnb-message")).to_contain_text(
+    expect(page.locator(".backnb-timer-message")).to_contain_text(
         "AttributeError: 'Result' object has no attribute 'nonsense'"
     )
 
@@ -397,19 +370,13 @@ def shown_cells(page):
 
 
 def test_no_key_on_any_part_of_the_timer_reaches_jupyterlab(lab):
-    notebook = lab("keys.ipynb", [TIMER[0], "timer = Timer(SQUAT)\ntimer", "# below", "# further below"])
-    page = notebook.page
-    notebook.run(0)
-    notebook.run(1)
+    _, page = show_timer(lab, "keys.ipynb", "reps=12", "# below", "# further below")
     button(page, "Start").wait_for()
     page.locator(".backnb-timer summary").click()
     before = shown_cells(page)
     keys = [
-        *"0123456789",
-        *"abdd00xcvzymrhlp",
-        "Space",
-        "Enter",
-        *"ArrowUp ArrowDown ArrowLeft ArrowRight PageUp PageDown".split(),
+        *"0123456789abdd00xcvzymrhlp",
+        *"Space Enter ArrowUp ArrowDown ArrowLeft ArrowRight PageUp PageDown".split(),
     ]
     keys += ["Shift+M", "Shift+Enter", "Home", "End", "Delete", "Escape"]
     parts = page.locator(".backnb-timer, .backnb-timer :is(button, input, summary)").filter(visible=True)
@@ -422,7 +389,7 @@ def test_no_key_on_any_part_of_the_timer_reaches_jupyterlab(lab):
                 page.keyboard.press(key)
                 if page.evaluate("document.fullscreenElement !== null"):
                     page.evaluate("document.exitFullscreen()")
-        if not page.evaluate("document.querySelector('.backnb-more').open"):
+        if not page.evaluate("document.querySelector('.backnb-timer-more').open"):
             page.locator(".backnb-timer summary").click()
     assert shown_cells(page) == before
     assert page.locator(".jp-Dialog").count() == 0
@@ -445,9 +412,7 @@ def test_the_other_notebooks_run_from_top_to_bottom(lab, lab_server, requests, n
 
 def test_dark_and_light_have_enough_contrast(lab):
     """Text on the board against what is behind it, in every phase and both themes: at least 4.5 to 1."""
-    notebook = lab("themes.ipynb", [TIMER[0], "Timer(SQUAT, reps=2)"])
-    page = notebook.page
-    notebook.run_all()
+    notebook, page = show_timer(lab, "themes.ipynb", "reps=2")
     button(page, "Start").wait_for()
     for theme in ("JupyterLab Light", "JupyterLab Dark"):
         notebook.command("apputils:change-theme", {"theme": theme})
@@ -510,7 +475,7 @@ def test_the_figure_by_mouse_and_keyboard_while_the_kernel_is_busy_and_the_timer
     depth, limit = page.get_by_role("slider", name="How deep"), page.get_by_role("slider", name="Where your pelvis")
     depth.wait_for()
     notebook.run(1)
-    page.locator(".jp-Notebook-ExecutionIndicator[data-status=busy]").wait_for()
+    expect_kernel(page, "busy")
     box = depth.bounding_box()
     page.mouse.click(box["x"] + box["width"] * 0.7, box["y"] + box["height"] / 2)
     expect(page.get_by_text("Past your limit: the pelvis tucks under")).to_be_visible()
@@ -526,10 +491,10 @@ def test_the_figure_by_mouse_and_keyboard_while_the_kernel_is_busy_and_the_timer
     for _ in range(10):
         page.keyboard.press("ArrowLeft")
     expect(limit).to_have_value("50")
-    expect(page.locator(".jp-Notebook-ExecutionIndicator")).to_have_attribute("data-status", "busy")
+    expect_kernel(page, "busy")
     assert shown_cells(page) == cells
     go.touch()
-    page.locator(".jp-Notebook-ExecutionIndicator[data-status=idle]").wait_for()
+    expect_kernel(page, "idle")
     notebook.run(2)
     page.locator(".backnb-timer").wait_for()
     notebook.run(3)

@@ -11,7 +11,7 @@ from nbclient import NotebookClient
 
 from backnb import ROOF, SQUAT
 from backnb.course.questions import QUESTIONS
-from backnb.session.safety import GROUPS, LIMITS, SET_UP
+from backnb.course.safety import LIMITS, PARTS, SET_UP
 from backnb.workshop.agenda import AGENDA, starts_min
 
 FOLDER = Path(__file__).resolve().parent.parent / "notebooks"
@@ -179,10 +179,10 @@ def test_every_row_of_the_post_is_taught(row):
 
 def test_the_safety_list_in_the_notebook_is_the_one_that_the_board_shows():
     text = prose(read(FOLDER / "00_start_here.ipynb"))
-    for group in GROUPS:
-        assert group.heading in text
-        assert group.advice in text
-        for sign in group.signs:
+    for part in PARTS:
+        assert part.heading in text
+        assert part.advice in text
+        for sign in part.signs:
             assert f"- {sign}\n" in text
     assert SET_UP in text
     assert LIMITS in text
@@ -195,7 +195,7 @@ def test_the_stop_rules_stand_in_the_text_before_each_timer(name):
         i for i, cell in enumerate(cells) if re.search(r"^(Timer|Session|Trial|RunOfShow)\(", cell.source, re.MULTILINE)
     )
     before = "\n\n".join(cell.source for cell in cells[:first])
-    for sign in GROUPS[3].signs:
+    for sign in PARTS[3].signs:
         assert sign in before
 
 

@@ -1,8 +1,11 @@
 """The repository as a whole: small, private, and as light as it says."""
 
+import os
 import re
+import shutil
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -10,17 +13,24 @@ from PIL import Image
 from screenshots import IMAGES, MADE_OF, marks
 
 import backnb
-from backnb import check_installation
-from backnb.course import words
+from backnb import check_installation, installation
 from backnb.course.questions import QUESTIONS
+from backnb.drills import explorer
 from backnb.installation import OLDEST_PYTHON
+from backnb.session import rating
+from backnb.timer import timer
+from backnb.workshop import keypad
 
 ROOT = Path(__file__).resolve().parent.parent
 TRACKED = subprocess.run(["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=True).stdout.split("\n")
+PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
 TOP_LEVEL = {
     ".ci",
+    ".github",
     ".gitignore",
     ".pre-commit-config.yaml",
+    "CHANGELOG.md",
+    "CONTRIBUTING.md",
     "LICENSE",
     "README.md",
     "backnb",
@@ -60,7 +70,7 @@ def loaded_by(code):
     "code",
     [
         "import backnb",
-        "from backnb import SQUAT, Plan, Rating, Session; Session(SQUAT); Session(Plan.between_sets(90)); Rating()",
+        "from backnb import SQUAT, Plan, Session; from backnb.session.rating import Rating; Session(SQUAT); Session(Plan.between_sets(90)); Rating()",
         "from backnb import StiffnessLog; repr(StiffnessLog('/nowhere/log.sqlite'))",
     ],
     ids=["the package", "what hands touch", "the log"],
@@ -76,18 +86,60 @@ def test_importing_the_package_loads_next_to_nothing():
 def test_the_installation_is_right_and_what_is_wrong_comes_with_its_fix(tmp_path, monkeypatch):
     assert check_installation().right
     assert "Everything is right" in repr(check_installation())
-    wanted = tmp_path / "requirements.txt"
-    wanted.write_text("no-such-library~=1.0\npytest<1  # too old\n-e .\n")
-    found = check_installation(wanted)
+    wanted = ["no-such-library~=1.0", "pytest<1"]
+    with monkeypatch.context() as patch:
+        patch.setattr(installation, "requires", lambda name: wanted)
+        found = check_installation()
     assert not found.right
     assert "WRONG  no-such-library is not installed" in repr(found)
     assert "WRONG  pytest" in repr(found)
-    assert f'-m pip install -r "{wanted}"' in repr(found)
+    for library in wanted:
+        assert f'-m pip install "{library}"' in repr(found)
     (tmp_path / "file").write_text("in the way")
-    monkeypatch.setenv("BACKNB_LOG", str(tmp_path / "file" / "log.sqlite"))
-    assert "BACKNB_LOG" in repr(check_installation(wanted))
-    monkeypatch.setenv("BACKNB_LOG", str(tmp_path))  # a folder, where a file should be
-    assert not check_installation().right
+    for in_the_way in (tmp_path / "file" / "log.sqlite", tmp_path):  # the second is a folder, where a file should be
+        monkeypatch.setenv("BACKNB_LOG", str(in_the_way))
+        assert not check_installation().right
+        assert "BACKNB_LOG" in repr(check_installation())
+
+
+def test_a_wheel_alone_is_the_whole_package(tmp_path):
+    """It holds every file, names its libraries, and its own check finds nothing wrong."""
+    for name in (
+        path for path in TRACKED if path.startswith("backnb/") or path in ("pyproject.toml", "README.md", "LICENSE")
+    ):
+        (tmp_path / "source" / name).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(ROOT / name, tmp_path / "source" / name)
+    pip = [sys.executable, "-m", "pip", "install", "--quiet", "--no-index", "--no-deps", "--no-build-isolation"]
+    subprocess.run([*pip, "--target", "installed", "./source"], cwd=tmp_path, check=True)
+    installed = tmp_path / "installed"
+    assert {path for path in TRACKED if path.startswith("backnb/")} <= {
+        file.relative_to(installed).as_posix() for file in installed.rglob("*")
+    }
+    ask = "import backnb; backnb.Timer(backnb.SQUAT); print(backnb.__file__, backnb.check_installation())"
+    answer = subprocess.run(
+        [sys.executable, "-c", ask],
+        cwd=tmp_path,
+        env={**os.environ, "PYTHONPATH": str(installed), "BACKNB_LOG": str(tmp_path / "log.sqlite")},
+        capture_output=True,
+        text=True,
+        check=True,
+    ).stdout
+    assert answer.startswith(str(installed))
+    assert "Everything is right" in answer
+    assert answer.count("wanted: ") == len(PROJECT["dependencies"])
+
+
+SCRIPTS = ["run", "screenshots", "offline_install", "jupyterhub_check", "bench/timer", "bench/log"]
+
+
+@pytest.mark.parametrize("name", SCRIPTS)
+def test_help_helps_and_does_nothing_else(name, tmp_path):
+    script = ROOT / "tests" / f"{name}.py"
+    answer = subprocess.run(
+        [sys.executable, script, "--help"], cwd=tmp_path, capture_output=True, text=True, check=True
+    )
+    assert answer.stdout.startswith("usage: ")
+    assert not list(tmp_path.iterdir())
 
 
 def test_the_readme_gives_the_commands_and_where_ratings_are():
@@ -97,9 +149,23 @@ def test_the_readme_gives_the_commands_and_where_ratings_are():
     assert "python3 tests/run.py" in readme
     assert "exec python3 tests/run.py\n" in (ROOT / ".ci" / "run").read_text()
     assert ".".join(map(str, OLDEST_PYTHON)) in readme
-    assert 'requires-python = ">=3.11"' in (ROOT / "pyproject.toml").read_text()
-    for picture in re.findall(r"!\[[^\]]*\]\(([^)]+)\)", readme):
-        assert (ROOT / picture).exists()
+    assert PROJECT["requires-python"] == f">={'.'.join(map(str, OLDEST_PYTHON))}"
+
+
+PAPERS = ["README.md", "CONTRIBUTING.md", "CHANGELOG.md", "tests/bench/README.md"]
+FILES = re.compile(r"(?:[\w.-]+/)*[\w-]+\.(?:py|js|mjs|css|json|toml|txt|md|yml|ipynb)\b|(?<![/\w])(?:[\w-]+/)+(?=$| )")
+NOT_OURS = {"jupyterhub_config.py"}
+
+
+@pytest.mark.parametrize("name", PAPERS)
+def test_every_file_a_paper_names_is_there(name):
+    """In backquotes, in commands, in pictures and in links; the first folders of a path may be left out."""
+    text = (ROOT / name).read_text()
+    quoted = re.findall(r"`([^`\n]+)`", text) + re.findall(r"^ {4,}(.*)$", text, re.MULTILINE)
+    linked = re.findall(r"\]\((?!https?:)([^)#]+)", text)
+    named = {file for part in [*quoted, *linked] for file in FILES.findall(part)} - NOT_OURS
+    assert named
+    assert [file for file in named if not any(f"/{file.strip('/')}/" in f"/{path}/" for path in TRACKED)] == []
 
 
 @pytest.mark.parametrize("name", marks())
@@ -110,6 +176,7 @@ def test_no_picture_is_stale(name):
 
 
 def test_the_words_on_the_screen_do_not_cheer():
-    everything = str([words.TIMER, words.RATING, words.EXPLORER, words.KEYPAD, QUESTIONS]).lower()
+    boards = str([board.WORDS for board in (timer, rating, explorer, keypad)])
+    everything = (boards + str(QUESTIONS)).lower()
     assert not re.findall(r"great|well done|congrat|good|improve|proven|significant", everything)
-    assert "better" not in str([words.TIMER, words.RATING, words.EXPLORER, words.KEYPAD])
+    assert "better" not in boards

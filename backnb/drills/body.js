@@ -28,6 +28,9 @@ export function jointsAt({ axes, joints, mm }, ...place) {
   return Object.fromEntries(joints.map((name, joint) => [name, [numberAt(joint * 2), -numberAt(joint * 2 + 1)]]));
 }
 
+/** The part of a movement that is done when a part of its time is over: without a jerk at either end. */
+export const gentle = (part) => part * part * (3 - 2 * part);
+
 const text = ([x, y]) => `${x.toFixed(1)} ${y.toFixed(1)}`;
 
 /** The outline of two circles and of what lies between them. */
@@ -58,17 +61,17 @@ export function createBody(table, limitName) {
   const svg = element("svg", "figure", { viewBox: `${left} ${-bottom - height} ${width} ${height}`, role: "img" });
   const floor = element("line", "floor", { x1: left, x2: left + width, y1: 0, y2: 0 });
   const marks = element("path", "marks");
-  const limit = element("path", "limit");
+  const limit = element("path", "limit", { "stroke-width": table.widths_mm.limit });
   const name = element("text", "name");
   name.textContent = limitName;
   const now = element("path", "now");
   const ghost = element("path", "ghost");
-  // From the side the far limbs would be hidden; moved a little they tell that there are two.
-  const far = element("path", "far", { transform: "translate(52 -26)" });
-  const trunk = element("path", "near");
-  const arm = element("path", "near");
-  const spine = element("polyline", "spine");
-  const wedge = element("polygon", "wedge");
+  const wide = (line) => ({ "stroke-width": table.widths_mm[line] });
+  const far = element("path", "far", { transform: `translate(${table.far_mm[0]} ${-table.far_mm[1]})` });
+  const trunk = element("path", "near", wide("rim"));
+  const arm = element("path", "near", wide("rim"));
+  const spine = element("polyline", "spine", wide("spine"));
+  const wedge = element("polygon", "wedge", wide("wedge"));
   const plumb = element("path", "plumb");
   const mass = element("circle", "mass", { r: 26 });
   svg.append(floor, ...(table.has_limit ? [marks, limit, now, name] : []), ghost, far, trunk, arm, spine, wedge, plumb, mass);
@@ -82,11 +85,7 @@ export function createBody(table, limitName) {
         return limb.slice(1).map(([joint, radius], i) => capsule(at[limb[i][0]], limb[i][1], at[joint], radius));
       })
       .join("") + (names.includes("head") ? nose(at) : "");
-  const nose = ({ skull, crown, nose: tip }) => {
-    const [x, y] = skull;
-    const base = (part, up) => text([x + (tip[0] - x) * part + (crown[0] - x) * up, y + (tip[1] - y) * part + (crown[1] - y) * up]);
-    return `M${base(0.6, 0.9)}L${text(tip)}L${base(0.7, -0.5)}Z`;
-  };
+  const nose = (at) => `M${table.nose.map((joint) => text(at[joint])).join("L")}Z`;
   const line = (at) => `M${text(at.mark)}L${text(at["mark end"])}`;
   const dots = (at, names) => names.map((name) => text(at[name])).join(" ");
 

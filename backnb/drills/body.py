@@ -43,6 +43,7 @@ UPPER_ARM = (150.0, 14.0, 2.0)
 FOREARM = (-128.0, -14.0, -8.0)
 WRIST = -72.0
 
+YOUR_LIMIT = "your limit"
 # How a figure is drawn of the joints: from joint to joint, with the radius in metres at each.
 LIMBS = {
     "foot": (("heel", 0.035), ("toe", 0.018)),
@@ -59,6 +60,10 @@ ARM = ("upper arm", "forearm", "hand")
 FAR = ("foot", "shank", "thigh", "upper arm", "forearm", "hand")  # limbs there are two of
 SPINE = ("sacrum", *(f"low {i}" for i in range(1, LINKS + 1)), *(f"mid {i}" for i in range(1, LINKS + 1)))
 WEDGE = ("hip", "sacrum", "pubis")
+NOSE = ("brow", "nose", "lip")
+# From the side the far limbs would be hidden; moved so far they tell that there are two.
+FAR_M = (0.052, 0.026)
+WIDTHS_M = {"rim": 0.016, "spine": 0.024, "wedge": 0.018, "limit": 0.016}  # of lines
 MARGIN_M = 0.12
 AMOUNT_STEPS = 40  # from 0 to 1: between two of them a straight line is right to a few millimetres
 
@@ -138,7 +143,7 @@ def roof(amount: float, *, reach: float = REACH, low_back: float = LOW_BACK, hei
     amount = checks.number("amount", amount, 0, PAST)
     reach = checks.number("reach", reach, *REACH_LIMITS)
     low_back = checks.number("low_back", low_back, *LOW_BACK_LIMITS)
-    risen = _smooth(amount / RISE_UNTIL)
+    risen = gentle(amount / RISE_UNTIL)
     gone = max(0.0, (amount - BACK_FROM) / (1 - BACK_FROM)) ** 1.3
     bend = REACH_BACK * reach * gone
     bend -= STIFFER * max(0.0, bend - REACH_BACK)
@@ -260,10 +265,17 @@ def _table(key: str, **options: float | tuple[float, ...]) -> dict:
         "far": list(FAR),
         "spine": list(SPINE),
         "wedge": list(WEDGE),
+        "nose": list(NOSE),
+        "far_mm": [round(1000 * number) for number in FAR_M],
+        "widths_mm": {name: round(1000 * width) for name, width in WIDTHS_M.items()},
     }
 
 
-def _smooth(part: float) -> float:
-    """Go from 0 to 1 without a jerk at either end."""
+def gentle(part: float) -> float:
+    """Go from 0 to 1 without a jerk at either end; ``body.js`` has the same curve for the time in a phase.
+
+    >>> gentle(0), gentle(0.5), gentle(1)
+    (0.0, 0.5, 1.0)
+    """
     part = min(1.0, max(0.0, part))
     return part * part * (3 - 2 * part)

@@ -2,14 +2,14 @@
  * The figure in the learner's own hands. Everything it shows is in the table already, so it moves while Python is busy.
  */
 
-import { createBody } from "./body.js";
-import { fill, make, percent, put } from "../kit/dom.js";
-import { bringIntoSight } from "../kit/sight.js";
+import { createBody, gentle } from "./body.js";
+import { bringIntoSight, fill, make, makeButton, onKeys, percent, put } from "../kit/dom.js";
 
 const MARKS = [0.25, 0.5, 0.75, 1];
 const AT_LIMIT = 0.97; // from here to 1 it is at the limit
 
 export default {
+  /** @param {import("@anywidget/types").RenderProps} props */
   render({ model, el, signal }) {
     const words = model.get("_words");
     const drill = model.get("_drill");
@@ -27,8 +27,8 @@ export default {
       slider("own_limit", words.own_limit, ...ends("own_limit"), moveLimit),
       ...(two ? [slider("low_back", words.low_back, ...ends("low_back"), (value) => set("low_back", value / 100))] : []),
     ];
-    const play = button("play", words.play, () => (began === undefined ? start() : stop()));
-    const reset = button("reset", words.reset, () => {
+    const play = makeButton("explorer-play board-main", words.play, () => (began === undefined ? start() : stop()));
+    const reset = makeButton("explorer-reset", words.reset, () => {
       stop();
       for (const [name, value] of Object.entries({ ...drill.first, amount: 0 })) model.set(name, value);
       model.save_changes();
@@ -39,7 +39,7 @@ export default {
     const figure = make("div", "explorer-figure", body.root);
     const root = make(
       "div",
-      "explorer",
+      "explorer board",
       make("div", "explorer-name", drill.name),
       make(
         "div",
@@ -55,14 +55,10 @@ export default {
         ),
       ),
     );
-    root.lang = model.get("_language");
+    root.lang = "en";
     root.setAttribute("role", "group");
     root.setAttribute("aria-label", drill.name);
-    // Without this JupyterLab would take the keys for its own shortcuts; it looks at the element with the focus first.
-    for (const each of [root, play, reset, ...sliders.map(({ input }) => input)]) {
-      each.dataset.lmSuppressShortcuts = "true";
-    }
-    root.addEventListener("keydown", (event) => event.stopPropagation());
+    onKeys(root, () => {}, { signal });
 
     function ends(name) {
       return drill.limits[name].map(percent);
@@ -80,13 +76,6 @@ export default {
       });
       input.addEventListener("change", () => model.save_changes());
       return { name, input, value, group: make("div", "explorer-label", make("span", "explorer-what", label), value, input) };
-    }
-
-    function button(name, label, press) {
-      const made = make("button", `explorer-button backnb-explorer-${name}`, label);
-      made.type = "button";
-      made.addEventListener("click", press);
-      return made;
     }
 
     function set(name, value) {
@@ -118,7 +107,7 @@ export default {
       const out = Math.min(1, t / move_s);
       const back = Math.min(1, Math.max(0, (t - move_s - hold_s) / return_s));
       const part = still.matches ? Number(back === 0) : out - back;
-      set("amount", part * part * (3 - 2 * part));
+      set("amount", gentle(part));
       if (back === 1) {
         stop();
         model.save_changes();
@@ -143,7 +132,7 @@ export default {
       body.mark(MARKS.map((amount) => place(amount)));
       for (const { name, input, value } of sliders) {
         const now = name === "amount" ? shown() : percent(model.get(name));
-        if (Number(input.value) !== now) input.value = now;
+        if (Number(input.value) !== now) input.value = String(now);
         const text = fill(name === "low_back" ? words.share : words.of, { percent: now, rest: 100 - now });
         put(value, text);
         input.setAttribute("aria-valuetext", text);

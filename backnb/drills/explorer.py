@@ -1,9 +1,8 @@
 """The moving figure in the learner's own hands: how deep, and where is my limit?"""
 
 import anywidget
-from traitlets import Dict, Float, Unicode
+from traitlets import Dict, Float
 
-from backnb.course import words
 from backnb.course.exercises import Exercise
 from backnb.drills import body
 from backnb.kit import checks
@@ -13,6 +12,39 @@ from backnb.kit.assets import module, style
 GRIDS = {
     "squat": {"tuck_at": (0.3, 0.4, 0.5, 0.6, 0.7, 0.8)},
     "roof": {"reach": (0.2, 0.4, 0.6, 0.8, 1.0), "low_back": (0.3, 0.5, 0.7)},
+}
+WORDS = {
+    "your_limit": body.YOUR_LIMIT,
+    "squat": {
+        "amount": "How deep the hips go",
+        "own_limit": "Where your pelvis tucks",
+        "of": "{percent}% of a full squat",
+        "stand": "Standing: the low back has its soft inward curve.",
+        "before": "The hips are lower. The curve of the low back is the same as in standing.",
+        "at": "This is the limit you set. Any deeper, and the pelvis tucks under.",
+        "past": "Past your limit: the pelvis tucks under, and the curve of the low back flattens.",
+        "limit": "The broken line is your limit, and the pale figure is you there.",
+        "balance": "The dot is the body's balance point. It stays above the feet: that is what the arms are for.",
+    },
+    "roof": {
+        "amount": "How far back the reach goes",
+        "own_limit": "Your own range",
+        "of": "{percent}% of all the way over",
+        "low_back": "The low back's part of the bend",
+        "share": "low back {percent}%, mid back {rest}%",
+        "stand": "Standing tall, hands at the shoulders, palms up.",
+        "arms": "First the arms rise, palms up.",
+        "before": "Mid back and low back both bend a little. Any range is right.",
+        "at": "This is the range you set: light resistance, no further.",
+        "past": "Past the range you set. The post goes to light resistance only.",
+        "limit": "The broken line is the end of your range, and the pale figure is you there.",
+        "balance": "The dot is the body's balance point. It stays above the feet: the hips go ahead for that.",
+    },
+    "play": "Play one rep",
+    "stop": "Stop",
+    "reset": "Start over",
+    "drawing": "This is a drawing, not a measurement of you. Its numbers are ours.",
+    "keys": "Keys: Tab to a slider, arrows move it; Space on a button presses it",
 }
 
 
@@ -33,7 +65,7 @@ class Explorer(anywidget.AnyWidget):
     """
 
     _esm = module("drills/explorer.js")
-    _css = style("drills/body.css", "drills/explorer.css")
+    _css = style("kit/board.css", "drills/body.css", "drills/explorer.css")
 
     amount = Float(0.0).tag(sync=True)
     own_limit = Float(0.0).tag(sync=True)
@@ -42,15 +74,13 @@ class Explorer(anywidget.AnyWidget):
     _body = Dict().tag(sync=True)
     _words = Dict().tag(sync=True)
     _drill = Dict().tag(sync=True)
-    _language = Unicode("en").tag(sync=True)
 
-    def __init__(self, exercise: Exercise, *, own_limit: float | None = None, language: str = "en") -> None:
+    def __init__(self, exercise: Exercise, *, own_limit: float | None = None) -> None:
         """Make an explorer.
 
         Args:
             exercise: ``SQUAT`` or ``ROOF``.
             own_limit: Where your limit lies at first, in the range named above.
-            language: Of the words: a key of ``backnb.course.words.LANGUAGES``.
 
         Raises:
             TypeError: If ``exercise`` is not an exercise.
@@ -76,9 +106,8 @@ class Explorer(anywidget.AnyWidget):
         super().__init__(
             own_limit=checks.number("own_limit", first, low, high),
             _body=body.table(exercise, **GRIDS[key]),
-            _words=words.in_language({**words.EXPLORER, **words.EXPLORER[key]}, language),
-            _drill=words.in_language(drill, language),
-            _language=language,
+            _words={**WORDS, **WORDS[key]},
+            _drill=drill,
         )
 
     def __repr__(self) -> str:

@@ -1,23 +1,31 @@
 """An exercise, or a rest between sets, worked out once as a list of phases in seconds.
 
-The browser plays this list: it looks up "where are we at t" and computes nothing again.
+The browser plays this list: it looks up "where are we at t". Only where a learner changes reps, hold or tempo while a
+set runs does it lay the reps anew, by the same rule (``clock.js``).
 """
 
 import math
-from bisect import bisect_right
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
+from html import escape
+from itertools import groupby
 from typing import Self
 
-from backnb.course import words
-from backnb.course.exercises import CHANGE_S, READY_S, ROOF, SQUAT, STANDING, Exercise
-from backnb.drills.plan_data import plan_data
-from backnb.drills.plan_table import clock, plan_table
+from backnb.course.exercises import CHANGE_S, OURS, READY_S, ROOF, SQUAT, STANDING, Exercise
 from backnb.kit import checks
 
 # One depth, then a little deeper, then a little deeper (post P4): with fewer the steps would be leaps. Ours.
 FEWEST_REPS_BETWEEN_SETS = 3
 TIME_LIMITS_S = (0.1, 60.0)  # of one movement; ours, wide enough for anybody
+STEPS = {"reps": 1, "hold_s": 0.5, "slower_s": 0.5}  # in which a set may be changed while it runs; ours
+
+GET_READY = "Get ready"
+CHANGE_OVER = "Change over"
+FEWER = "{name}: {reps} reps, fewer than the post's {post_reps}."
+POST_SAYS = "post: {what}"
+OUR_SETTING = "our setting"
+SECONDS_RANGE = "{low} to {high} s"
+HEADS = ("From", "What", "Reps", "Each rep", "Targets, of your own range", "Whose numbers")
 
 
 @dataclass(frozen=True)
@@ -104,7 +112,7 @@ class Plan:
         return_s = _seconds("return_s", exercise.return_s if return_s is None else return_s, *TIME_LIMITS_S)
         ready_s = _seconds("ready_s", ready_s, 0, TIME_LIMITS_S[1])
 
-        phases = [Phase("ready", words.PLAN["ready"], exercise.key, 0, ready_s)] if ready_s else []
+        phases = [Phase("ready", GET_READY, exercise.key, 0, ready_s)] if ready_s else []
         for rep, target in enumerate(_targets(reps, *exercise.target_range), start=1):
             for kind, seconds, amount_from, amount_to in (
                 ("move", move_s, 0.0, target),
@@ -170,7 +178,7 @@ class Plan:
         return cls.of(replace(STANDING, hold_s=hold_s, hold_range_s=(hold_s, hold_s)))
 
     def _then(self, other: "Plan") -> Self:
-        change = Phase("change", words.PLAN["change"], other.exercises[0].key, 0, CHANGE_S)
+        change = Phase("change", CHANGE_OVER, other.exercises[0].key, 0, CHANGE_S)
         return type(self)(_timed([*self.phases, change, *other.phases]), self.exercises + other.exercises)
 
     @property
@@ -188,43 +196,18 @@ class Plan:
         """Reps in the whole plan."""
         return sum(phase.kind == "move" for phase in self.phases)
 
-    def at(self, t_s: float) -> tuple[Phase, float]:
-        """Look up what happens at a moment.
-
-        Args:
-            t_s: Seconds from the start. At a boundary the later phase holds; before the start counts as the
-                start, and after the end as the end.
-
-        Returns:
-            The phase, and the fraction of it that has passed (0 to 1; 1 only at the end of the plan).
-
-        Raises:
-            ValueError: If ``t_s`` is not a number.
-
-        >>> phase, fraction = Plan.of(SQUAT).at(6)
-        >>> phase.label, phase.rep, fraction
-        ('Down', 1, 0.5)
-        """
-        if not checks.is_number(t_s):
-            raise ValueError(f"t_s must be a number of seconds, not {t_s!r}.")
-        if t_s >= self.total_s:
-            return self.phases[-1], 1.0
-        t_s = max(0.0, t_s)
-        phase = self.phases[bisect_right(self.phases, t_s, key=lambda phase: phase.start_s) - 1]
-        return phase, (t_s - phase.start_s) / phase.seconds
-
     @property
     def notes(self) -> list[str]:
         """What a learner should know of the numbers: fewer reps than the post asks for."""
         return [
-            words.PLAN["fewer"].format(name=exercise.name, reps=reps, post_reps=exercise.post_reps)
+            FEWER.format(name=exercise.name, reps=reps, post_reps=exercise.post_reps)
             for exercise in self.exercises
             if (reps := self.reps_of(exercise)) < exercise.rep_range[0]
         ]
 
     def to_dict(self) -> dict:
         """Give the plan as plain data for the browser: phases, words, and how far each number may be changed."""
-        return plan_data(self)
+        return _data(self)
 
     def reps_of(self, exercise: Exercise) -> int:
         """Reps of one of the plan's drills."""
@@ -244,7 +227,7 @@ class Plan:
         return f"Plan: {', then '.join(sets)}; {clock(self.total_s)} in all{'.' if notes else ''}{notes}"
 
     def _repr_html_(self) -> str:
-        return plan_table(self)
+        return _table(self)
 
 
 def _targets(reps: int, first: float, last: float) -> list[float]:
@@ -268,3 +251,89 @@ def _seconds(name: str, value: float, low: float, high: float) -> float:
 def _ms(seconds: float) -> float:
     """Round to the millisecond: sums stay exact, so a boundary is the same number everywhere."""
     return round(float(seconds), 3)
+
+
+def _data(plan: Plan) -> dict:
+    """Give a plan as what JSON can hold, each drill with its words and limits."""
+    return {
+        "reps": plan.reps,
+        "phases": [asdict(phase) for phase in plan.phases],
+        "steps": STEPS,
+        "exercises": {exercise.key: _drill(plan, exercise) for exercise in plan.exercises},
+    }
+
+
+def _drill(plan: Plan, exercise: Exercise) -> dict:
+    reps, (move_s, hold_s, return_s) = plan.reps_of(exercise), plan.tempo(exercise)
+    (lowest, highest), (low_s, high_s) = exercise.rep_range, exercise.hold_range_s
+    fastest_s, slowest_s = exercise.tempo_range_s
+    post = POST_SAYS.format(what=SECONDS_RANGE.format(low=f"{low_s:g}", high=f"{high_s:g}"))
+    return {
+        "name": exercise.name,
+        "reps": reps,
+        "move_s": move_s,
+        "hold_s": hold_s,
+        "return_s": return_s,
+        "lowest_reps": lowest,
+        "post_reps": exercise.post_reps,
+        "whose_reps": POST_SAYS.format(what=exercise.post_reps) if exercise.is_post("post_reps") else OUR_SETTING,
+        "has_targets": exercise.target_range[1] > 0,
+        "whose_hold": post if exercise.is_post("hold_range_s") else OUR_SETTING,
+        "limits": {
+            "reps": [min(lowest, reps), highest],
+            "hold_s": [low_s, high_s],
+            "slower_s": [
+                min(0.0, fastest_s - min(move_s, return_s)),
+                max(0.0, slowest_s - max(move_s, return_s)),
+            ],
+        },
+        "stop_line": exercise.stop_line,
+        "cues": {line.when: line.text for line in exercise.cues if line.when},
+    }
+
+
+def _table(plan: Plan) -> str:
+    """Give a plan as an HTML table with a row for each block, and its notes under it."""
+    rows = "".join(
+        "<tr>" + "".join(f"<td style='text-align:left'>{escape(cell)}</td>" for cell in row) + "</tr>"
+        for row in _rows(plan)
+    )
+    head = "".join(f"<th scope='col' style='text-align:left'>{text}</th>" for text in HEADS)
+    notes = "".join(f"<p>{escape(note)}</p>" for note in plan.notes)
+    caption = f"<caption style='text-align:left'>The plan: {clock(plan.total_s)} in all</caption>"
+    table = f"<table>{caption}<thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>"
+    return f"<div style='overflow-x:auto'>{table}</div>{notes}"
+
+
+def clock(seconds: float) -> str:
+    """Write seconds as minutes and seconds, rounded up to the next whole second.
+
+    >>> clock(65), clock(8), clock(0.2)
+    ('1:05', '0:08', '0:01')
+    """
+    minutes, rest = divmod(math.ceil(seconds), 60)
+    return f"{minutes}:{rest:02d}"
+
+
+def _rows(plan: Plan) -> Iterable[tuple[str, ...]]:
+    """One row for each block: getting ready, a drill, changing over."""
+    exercises = {exercise.key: exercise for exercise in plan.exercises}
+    for (is_rep, key), block in groupby(plan.phases, lambda phase: (phase.rep > 0, phase.exercise)):
+        first, *_ = phases = list(block)
+        if not is_rep:
+            yield clock(first.start_s), first.label, "", f"{first.seconds:g} s", "", OURS
+            continue
+        exercise = exercises[key]
+        parts = zip(exercise.labels.values(), plan.tempo(exercise), strict=True)
+        targets = [phase.amount_to for phase in phases if phase.kind == "move"]
+        whose = f"reps: the post asks for {exercise.post_reps}; targets: ours; seconds: ours"
+        if exercise.is_post("hold_s"):
+            whose += " but for the hold (post: a second or two)"
+        yield (
+            clock(first.start_s),
+            exercise.name,
+            str(len(targets)),
+            ", ".join(f"{label.lower()} {seconds:g} s" for label, seconds in parts),
+            " to ".join(dict.fromkeys((f"{targets[0]:.0%}", f"{targets[-1]:.0%}"))),
+            whose,
+        )

@@ -110,6 +110,8 @@ def lay_out(
     at["skull"] = along(along(neck, head, 0.50 * length("head")), face, 0.0, 0.03)
     at["crown"] = along(at["skull"], face, 0.055, 0.0)
     at["nose"] = along(at["skull"], face, 0.012, NOSE_M)
+    at["brow"] = along(at["skull"], face, 0.057, 0.6 * NOSE_M)
+    at["lip"] = along(at["skull"], face, -0.019, 0.7 * NOSE_M)
     at["shoulder"] = along(neck, trunk, *SHOULDER_M)
     at["elbow"] = along(at["shoulder"], arm[0], length("upper arm"))
     at["wrist"] = along(at["elbow"], arm[1], length("forearm"))

@@ -12,12 +12,12 @@ from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Self
 
 from backnb.kit import checks
-from backnb.ratings.chance import of_100, p_words
+from backnb.ratings.chance import DRILL, REST, of_100, p_words, randomization_test, smallest_p
+from backnb.ratings.estimates import nap
 
 if TYPE_CHECKING:
     from backnb.log.store import StiffnessLog
 
-DRILL, REST = "drill", "rest"
 DAYS_RANGE = (6, 40)
 SEED_LIMIT = 2**32
 CANNOT_SHOW = (
@@ -39,8 +39,9 @@ class Experiment:
     """The days of an experiment, drawn in advance, and what came of those that are over.
 
     ``arms`` has "drill" or "rest" for each day, as many of each; ``seed`` draws them again. ``days`` are those that
-    are over. ``peeked`` says how often somebody looked at coins of days to come, or at the result before the end.
-    ``stopped`` is True if it was given up. ``id`` is its number in the log, None before it is there.
+    are over; one that was deleted from the log since has no change. ``peeked`` says how often somebody looked at coins
+    of days to come, or at the result before the end. ``stopped`` is True if it was given up. ``uid`` is what its
+    sessions know it by, None before it is in a log.
 
     >>> experiment = Experiment.draw(days=6, seed=1)
     >>> experiment.arms.count("drill"), experiment.arms.count("rest")
@@ -53,7 +54,7 @@ class Experiment:
     last_day: date | None = None
     peeked: int = 0
     stopped: bool = False
-    id: int | None = None
+    uid: str | None = None
 
     @classmethod
     def draw(cls, days: int = 10, seed: int | None = None) -> Self:
@@ -98,8 +99,6 @@ class Experiment:
     @property
     def smallest_p(self) -> float:
         """How small p can get with as many days as planned."""
-        from backnb.ratings.change import smallest_p
-
         return smallest_p(self.arms.count(DRILL), self.arms.count(REST))
 
     def promise(self) -> str:
@@ -117,8 +116,6 @@ class Experiment:
 
     def result(self) -> str:
         """Say what came of it, in plain sentences."""
-        from backnb.ratings.change import nap, randomization_test
-
         arms = [day.arm for day in self.days]
         by_arm = {arm: [day.change for day in self.days if day.arm == arm] for arm in (DRILL, REST)}
         if any(all(change is None for change in changes) for changes in by_arm.values()):
@@ -140,28 +137,31 @@ class Experiment:
         found = log.experiments()
         if not found:
             return None
-        number, data = found[-1]
+        uid, data = found[-1]
         sessions = log.sessions()
-        return cls.of(data, number, sessions[sessions["experiment"] == number].to_dict("records"))
+        return cls.of(data, uid, sessions[(sessions["experiment"] == uid) & sessions["day"].notna()].to_dict("records"))
 
     @classmethod
-    def of(cls, data: Mapping, number: int, sessions: Iterable[Mapping]) -> Self:
+    def of(cls, data: Mapping, uid: str, sessions: Iterable[Mapping]) -> Self:
         """Put together what a log has: what was drawn, and the sessions that belong to it, in order of time."""
-        done = [(session["at"], Day(session["arm"], _whole_or_none(session["change"]))) for session in sessions]
+        sessions = list(sessions)
+        # Each session says which day it was, so a deleted one moves no coin; of two on one day the first counts.
+        changes = {session["day"]: _whole_or_none(session["change"]) for session in reversed(sessions)}
+        arms = tuple(data["arms"])
         return cls(
-            arms=tuple(data["arms"]),
+            arms=arms,
             seed=data["seed"],
-            days=tuple(day for _, day in done),
-            last_day=max((at.date() for at, _ in done), default=None),
+            days=tuple(Day(arm, changes.get(day)) for day, arm in enumerate(arms[: max(changes, default=0)], 1)),
+            last_day=max((session["at"].date() for session in sessions), default=None),
             peeked=len(data["peeked"]),
             stopped=data["stopped"] is not None,
-            id=number,
+            uid=uid,
         )
 
     def begin(self, log: "StiffnessLog") -> Self:
         """Save what was drawn, so that nobody can draw again unseen."""
         data = {"arms": list(self.arms), "seed": self.seed, "peeked": [], "stopped": None}
-        return replace(self, id=log.save_experiment(data))
+        return replace(self, uid=log.save_experiment(data))
 
     def peek(self, log: "StiffnessLog") -> None:
         """Write down that somebody looks at the coins of days to come, or at the result before the end."""
@@ -172,9 +172,9 @@ class Experiment:
         self._note(log, lambda data: data.update(stopped=_now()))
 
     def _note(self, log: "StiffnessLog", change: Callable[[dict], object]) -> None:
-        data = dict(log.experiments())[self.id]
+        data = dict(log.experiments())[self.uid]
         change(data)
-        log.save_experiment(data, self.id)
+        log.save_experiment(data, self.uid)
 
 
 def _now() -> str:

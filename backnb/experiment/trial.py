@@ -99,14 +99,20 @@ class Trial(Card):
             done = text("Today is done. The next coin can be shown from tomorrow on; a pause of a week does no harm.")
             self.show(f"Day {number} of {count} is done", done, note, row(*others))
             return
-        show = self.button("Show today's coin", lambda: self._show_coin(experiment), main=True)
+        show = self.button("Show today's coin", self._show_coin, main=True)
         self.show(f"Day {number + 1} of {count}", text(INTRO), row(show), note, row(*others))
 
-    def _show_coin(self, experiment: Experiment) -> None:
-        arm = experiment.arm_of(self._today())
+    def _show_coin(self) -> None:
+        experiment = Experiment.latest(self._log)  # read anew: today may have had its day on another card
+        arm = experiment.arm_of(self._today()) if experiment else None
+        if arm is None:
+            self.refresh()
+            return
+        day = len(experiment.days) + 1
         plan = self._plan if arm == DRILL else Plan.standing(self._plan.total_s)
-        session = Session(plan, self._log, speed=self._speed, saved_with={"experiment": experiment.id, "arm": arm})
-        title = f"Day {len(experiment.days) + 1} of {len(experiment.arms)}"
+        saved_with = {"experiment": experiment.uid, "day": day, "arm": arm}
+        session = Session(plan, self._log, speed=self._speed, saved_with=saved_with)
+        title = f"Day {day} of {len(experiment.arms)}"
         back = row(self.button("Back to the experiment", self.refresh))
         self.show(title, text(COINS[arm], "backnb-card-coin"), session, back)
 
@@ -133,6 +139,6 @@ class Trial(Card):
         self.show("Your experiment is over", *self._result(experiment), again)
 
     def _result(self, experiment: Experiment) -> list[ipywidgets.Widget]:
-        from backnb.ratings.plots import plot_experiment  # matplotlib is loaded now, when a picture is asked for
+        from backnb.experiment.figure import plot_experiment  # matplotlib is loaded now, when a picture is asked for
 
         return [html(plot_experiment(experiment).html()), text(experiment.result())]

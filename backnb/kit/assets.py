@@ -6,8 +6,9 @@ from pathlib import Path
 
 PACKAGE = Path(__file__).parent.parent
 _IMPORT = re.compile(r'^import \{[^}]*\} from "(\.\.?/[\w/]+\.js)";\n', re.MULTILINE)
-# Lines of nothing but a comment stay here: every widget on a page carries its own copy of what is sent.
-_COMMENT = re.compile(r"^[ \t]*(//.*|/\*([^*]|\*(?!/))*\*/)\n", re.MULTILINE)
+# What only people read stays here, because every widget on a page carries its own copy of what is sent: lines of
+# nothing but a comment, empty lines, and the blanks before a line.
+_FOR_PEOPLE = re.compile(r"^[ \t]*(//.*|/\*([^*]|\*(?!/))*\*/)?\n|^[ \t]+", re.MULTILINE)
 
 
 def module(name: str) -> str:
@@ -17,7 +18,7 @@ def module(name: str) -> str:
         name: A file by its room, such as ``"timer/timer.js"``.
 
     Returns:
-        The text of one module without imports from this package and without lines of comment, each file once, before
+        The text of one module without imports from this package and without comments, each file once, before
         those that need it.
 
     >>> 'from "./clock.js"' in module("timer/timer.js")
@@ -44,4 +45,4 @@ def style(*names: str) -> str:
 
 
 def _read(name: str) -> str:
-    return _COMMENT.sub("", (PACKAGE / name).read_text(encoding="utf-8"))
+    return _FOR_PEOPLE.sub("", (PACKAGE / name).read_text(encoding="utf-8"))

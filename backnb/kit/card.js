@@ -3,27 +3,25 @@
  * keeps JupyterLab's shortcuts away from its buttons, and moves the keyboard to a new step.
  */
 
-import { bringIntoSight } from "./sight.js";
+import { bringIntoSight, fill, make, ownKeys, whenOnPage } from "./dom.js";
 
 export default {
+  /** @param {import("@anywidget/types").RenderProps} props */
   render({ model, el, signal }) {
-    const title = document.createElement("h3");
-    title.className = "backnb-card-title";
+    const title = make("h3", "card-title");
     title.tabIndex = -1;
-    const count = document.createElement("p");
-    count.className = "backnb-card-count";
-    const dots = document.createElement("div");
-    dots.className = "backnb-card-dots";
+    const count = make("p", "card-count");
+    const dots = make("div", "card-dots");
     dots.setAttribute("aria-hidden", "true");
     el.append(count, dots, title);
 
     function draw() {
       const [step, steps] = [model.get("step"), model.get("steps")];
       title.textContent = model.get("title");
-      count.textContent = steps ? model.get("count").replace("{step}", step).replace("{steps}", steps) : "";
+      count.textContent = steps ? fill(model.get("count"), { step, steps }) : "";
       dots.replaceChildren(
         ...Array.from({ length: steps }, (_, index) => {
-          const dot = document.createElement("span");
+          const dot = make("span", "card-dot");
           dot.dataset.reached = String(index < step);
           return dot;
         }),
@@ -38,25 +36,14 @@ export default {
       el.closest(".backnb-card").scrollIntoView({ block: "start" });
     });
     draw();
-    adopt(el, model.get("steps") > 0, signal);
+    const adopt = (card) => {
+      ownKeys(card, signal);
+      sayWhatIsPressed(card, signal);
+      if (model.get("steps") > 0) bringIntoSight(card, signal);
+    };
+    whenOnPage(el, signal, adopt, ".backnb-card");
   },
 };
-
-/**
- * As soon as the card is on the page: mark it as a place where keys are its own, and bring it into sight if it
- * has steps to go through.
- */
-function adopt(el, bring, signal) {
-  if (signal.aborted) return;
-  const card = el.isConnected && el.closest(".backnb-card");
-  if (!card) return void requestAnimationFrame(() => adopt(el, bring, signal));
-  // JupyterLab looks for the mark on the element with the focus before those around it.
-  const mark = (element) => (element.dataset.lmSuppressShortcuts = "true");
-  mark(card);
-  card.addEventListener("focusin", (event) => mark(event.target), { signal });
-  sayWhatIsPressed(card, signal);
-  if (bring) bringIntoSight(card, signal);
-}
 
 /**
  * What ipywidgets shows by its looks only, this says to a screen reader as well: which toggle is chosen, what a

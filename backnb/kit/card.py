@@ -14,7 +14,7 @@ class Head(anywidget.AnyWidget):
     """The heading of a card, with the number of the step if there are steps."""
 
     _esm = module("kit/card.js")
-    _css = style("kit/card.css")
+    _css = style("kit/board.css", "kit/card.css")
 
     title = Unicode().tag(sync=True)
     count = Unicode("Step {step} of {steps}").tag(sync=True)
@@ -33,6 +33,7 @@ class Card(ipywidgets.VBox):
     def __init__(self, steps: int = 0) -> None:
         self.head = Head(steps=steps)
         super().__init__([self.head])
+        self.add_class("backnb-board")
         self.add_class("backnb-card")
 
     def show(self, title: str, *children: ipywidgets.Widget, step: int = 0) -> None:
@@ -48,7 +49,8 @@ class Card(ipywidgets.VBox):
     ) -> ipywidgets.Button:
         """Make a button that does something; ``main`` for the one that leads on."""
         button = ipywidgets.Button(description=name, disabled=not enabled)
-        button.add_class("backnb-card-main" if main else "backnb-card-other")
+        if main:
+            button.add_class("backnb-card-main")
 
         def act(_: ipywidgets.Button) -> None:
             if not self._on_screen(button):

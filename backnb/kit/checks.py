@@ -3,12 +3,14 @@
 from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 from numbers import Integral, Real
+from typing import Literal, TypeGuard, overload
 
 LARGEST = 1000  # of numbers to reckon with: far more than a 0-10 rating needs, and sums of them stay exact enough
+SYNTHETIC = "SYNTHETIC"  # what made-up data is called, in its table and on its figures
 DECIMALS = 9  # rounded to these, 0.3 - 0.2 and 0.2 - 0.1 are equal, as they should be
 
 
-def is_number(value: object) -> bool:
+def is_number(value: object) -> TypeGuard[float]:
     """Say whether a value is a number: not text, not True or False, not NaN."""
     return isinstance(value, Real) and not isinstance(value, bool) and value == value
 
@@ -63,8 +65,15 @@ def missing_words(missing: int) -> str:
     return f" Missing: {missing}, left out." if missing else ""
 
 
+# Only who allows None by `or_none` can be given it back; the overloads tell a type checker so.
+@overload
 def number(
-    name: str, value: float | None, low: float, high: float, *, what: str = "a number", or_none: str = ""
+    name: str, value: object, low: float, high: float, *, what: str = ..., or_none: Literal[""] = ...
+) -> float: ...
+@overload
+def number(name: str, value: object, low: float, high: float, *, what: str = ..., or_none: str) -> float | None: ...
+def number(
+    name: str, value: object, low: float, high: float, *, what: str = "a number", or_none: str = ""
 ) -> float | None:
     """Give a number between two limits, both allowed, as a float.
 
@@ -91,7 +100,11 @@ def number(
     return float(value)
 
 
-def whole(name: str, value: int | None, low: int, high: int, *, of: str = "", or_none: str = "") -> int | None:
+@overload
+def whole(name: str, value: object, low: int, high: int, *, of: str = ..., or_none: Literal[""] = ...) -> int: ...
+@overload
+def whole(name: str, value: object, low: int, high: int, *, of: str = ..., or_none: str) -> int | None: ...
+def whole(name: str, value: object, low: int, high: int, *, of: str = "", or_none: str = "") -> int | None:
     """Give a whole number between two limits, both allowed. 2.0 is not one, and neither is True.
 
     Args:
@@ -115,7 +128,29 @@ def whole(name: str, value: int | None, low: int, high: int, *, of: str = "", or
     return int(value)
 
 
-def one_of(name: str, value: str | None, allowed: tuple[str, ...], *, or_none: str = "") -> str | None:
+def rating(name: str, value: float | None) -> int | None:
+    """Give a rating as a whole number from 0 to 10, or None for no answer (None, NaN or pandas' NA).
+
+    Raises:
+        ValueError: If it is anything else. 6.0 is a rating, as pandas may give it; True is none.
+
+    >>> rating("before", 0), rating("before", 6.0), rating("before", float("nan"))
+    (0, 6, None)
+    """
+    if type(value) is int and 0 <= value <= 10:  # most are, and there may be many
+        return value
+    if is_missing(value):
+        return None
+    if not (is_number(value) and 0 <= value <= 10 and value == int(value)):
+        raise ValueError(f"{name} must be None (no answer) or a whole number from 0 to 10, not {value!r}.")
+    return int(value)
+
+
+@overload
+def one_of(name: str, value: object, allowed: tuple[str, ...], *, or_none: Literal[""] = ...) -> str: ...
+@overload
+def one_of(name: str, value: object, allowed: tuple[str, ...], *, or_none: str) -> str | None: ...
+def one_of(name: str, value: object, allowed: tuple[str, ...], *, or_none: str = "") -> str | None:
     """Give a value that is one of a few words.
 
     Raises:
@@ -132,7 +167,11 @@ def one_of(name: str, value: str | None, allowed: tuple[str, ...], *, or_none: s
     return value
 
 
-def text(name: str, value: str | None, longest: int, *, or_none: str = "") -> str | None:
+@overload
+def text(name: str, value: object, longest: int, *, or_none: Literal[""] = ...) -> str: ...
+@overload
+def text(name: str, value: object, longest: int, *, or_none: str) -> str | None: ...
+def text(name: str, value: object, longest: int, *, or_none: str = "") -> str | None:
     """Give text of at most so many characters that can be saved.
 
     Raises:

@@ -9,13 +9,19 @@ import io
 from collections.abc import Iterable
 from html import escape
 
+from matplotlib import style
 from matplotlib.axes import Axes
+from matplotlib.backend_bases import RendererBase
 from matplotlib.figure import Figure
 
-from backnb.ratings.made_up import SYNTHETIC
+from backnb.kit.checks import SYNTHETIC
 
 BLUE, INK, GREY, PALE = "#1f4e8c", "#1a1a1a", "#595959", "#dedede"
 LEFT = 0.12  # where words and axes begin, of the width
+
+# Whatever draws or saves a figure does it in matplotlib's own settings, not in the user's: those may name a font that
+# is not there, ask for LaTeX that is not installed, or be dark.
+in_defaults = style.context("default")
 
 
 class Picture(Figure):
@@ -25,6 +31,16 @@ class Picture(Figure):
     """
 
     alt = ""
+
+    @in_defaults
+    def draw(self, renderer: RendererBase) -> None:
+        """Draw it, also when a notebook shows it later."""
+        super().draw(renderer)
+
+    @in_defaults
+    def savefig(self, *args: object, **options: object) -> None:
+        """Save it as matplotlib does."""
+        super().savefig(*args, **options)
 
     def html(self) -> str:
         """Give an ``<img>`` element that holds the picture itself and its words."""
@@ -37,6 +53,7 @@ class Picture(Figure):
         return self.html()
 
 
+@in_defaults
 def card(
     height_in: float, title: str, caption: str, alt: str, *, synthetic: bool = False, width_in: float = 7
 ) -> Picture:

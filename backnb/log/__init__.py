@@ -1,1 +1,7 @@
 """Where sessions are kept."""
+
+import lazy_loader
+
+__getattr__, __dir__, __all__ = lazy_loader.attach(
+    __name__, submod_attrs={"store": ["StiffnessLog"], "session": ["Session"]}
+)

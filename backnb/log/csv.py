@@ -2,33 +2,29 @@
 
 import csv
 import io
-import json
-import os
-import re
-import tempfile
+import uuid
 from collections import Counter
 from collections.abc import Iterable
-from contextlib import suppress
-from datetime import datetime
 from pathlib import Path
-from uuid import UUID
 
-from backnb.kit import checks
-from backnb.log.session import COLUMNS, FIELDS, LARGEST_ID, check_not_in_the_future, checked, content_uid
+from backnb.kit import files, tables
+from backnb.log.session import NAMES, Session, check_not_in_the_future
 
-_WHOLE = ("id", "reps_planned", "reps_done", "before", "after", "experiment")
 _FREE_TEXT = ("context", "note")
-_PLAIN_NUMBER = re.compile(r" *-?[0-9]+ *")
+_NUMBERS = ("id", "reps_planned", "reps_done", "limit", "before", "after", "day")
 # A spreadsheet takes a cell that begins so for a formula. The apostrophe is there so that its own removal is exact.
 _NEEDS_APOSTROPHE = ("=", "+", "-", "@", "\t", "\r", "'")
+# The first must be there; a learner's own table of `sessions()` has `change`, which is computed anew.
+_HEADING = ("at", *(name for name in NAMES if name != "at"), "change")
+_NAMESPACE = uuid.UUID("6b6e6f77-6c65-4467-a520-6261636b6e62")
 
 
-def write(path: Path, sessions: Iterable[dict]) -> None:
+def write(path: Path, sessions: Iterable[Session]) -> None:
     """Write sessions to a file for the owner's eyes alone; one that is there is replaced in one step, or not at all.
 
     Args:
         path: The file.
-        sessions: Each with ``COLUMNS``, ``at`` as a datetime.
+        sessions: The sessions.
 
     Raises:
         OSError: If the disk refuses; the sentence says what to do.
@@ -39,120 +35,61 @@ def write(path: Path, sessions: Iterable[dict]) -> None:
     ...     Path(folder, "out.csv").read_text().strip()[:14]
     'id,at,exercise'
     """
-    part = None
-    try:
-        real = path.resolve()  # so that a link stays a link
-        handle, part = tempfile.mkstemp(prefix=f".{real.name}-", dir=real.parent)  # mode 600
-        with open(handle, "w", encoding="utf-8", newline="") as file:
-            writer = csv.writer(file)
-            writer.writerow(COLUMNS)
-            writer.writerows([_cell(name, session[name]) for name in COLUMNS] for session in sessions)
-            file.flush()
-            os.fsync(handle)
-        os.replace(part, real)
-    except BaseException as error:
-        if part is not None:
-            with suppress(OSError):
-                os.unlink(part)
-        if not isinstance(error, OSError):
-            raise
-        raise OSError(
-            f"The table {path} could not be written (the system said: {error.strerror}); choose a file you can write."
-        ) from error
+    content = io.StringIO(newline="")
+    writer = csv.writer(content)
+    writer.writerow(NAMES)
+    writer.writerows([_cell(name, getattr(session, name)) for name in NAMES] for session in sessions)
+    files.write_private(path, content.getvalue())
 
 
-def read(path: Path) -> list[dict]:
-    r"""Read sessions from a table that :func:`write`, Excel or LibreOffice wrote.
+def read(path: Path) -> tuple[list[Session], list[str]]:
+    r"""Read sessions from a table that :func:`write` or a spreadsheet wrote, or a person.
 
     Args:
-        path: The file: UTF-8, with or without a byte order mark, between commas, semicolons or tabs.
+        path: The file. A session without a uid gets one that hangs on its content, so that it is the same each time.
 
     Returns:
-        The sessions as the log's file holds them, each with its uid, and with its id if it has one.
+        The sessions, and a sentence for each row that is wrong.
 
     Raises:
-        ValueError: If it is no such table, or a row is wrong; every bad row is listed with its reason.
+        ValueError: If it is no such table.
         OSError: If it cannot be read.
 
     >>> from tempfile import TemporaryDirectory
     >>> with TemporaryDirectory() as folder:
     ...     file = Path(folder, "in.csv")
-    ...     _ = file.write_text("at;before;limit\n2026-03-01T12:00:00+01:00;6;0,5\n")
-    ...     row, = read(file)
-    >>> row["before"], row["limit"]
-    (6, 0.5)
+    ...     _ = file.write_text("At;Before;Limit\n2026-03-01T12:00:00+01:00;6,0;0,5\n")
+    ...     (session,), wrong = read(file)
+    >>> session.before, session.limit, wrong
+    (6, 0.5, [])
     """
-    heading, rows = _cells(path)
-    read, bad, uids, repeats = [], [], {}, Counter()
-    for number, cells in enumerate(rows, start=2):  # as a spreadsheet counts them
-        if not any(cells):
-            continue  # spreadsheets leave empty rows behind
-        try:
-            row = _row(heading, cells, repeats)
-            if uids.setdefault(row["uid"], number) != number:
-                raise ValueError(f"uid is that of row {uids[row['uid']]} as well; leave it empty for another session.")
-            read.append(row)
-        except ValueError as error:
-            bad.append(f"row {number}: {error}")
-    if bad:
-        rows = "row is" if len(bad) == 1 else "rows are"
-        raise ValueError("\n".join([f"Nothing was imported from {path}, because {len(bad)} {rows} wrong:", *bad]))
-    return read
+    alike: Counter[tuple] = Counter()
+    uids: set[str] = set()
 
+    def make(cells: dict[str, str]) -> Session:
+        values = {name: _value(name, cell) for name, cell in cells.items() if name != "change"}
+        if "at" not in values:
+            raise ValueError("at must say when it was, such as 2026-03-01 18:05; the cell is empty.")
+        if "uid" not in values:
+            check_not_in_the_future(values["at"])  # the log's own word is taken, even if its clock was wrong
+            content = tuple(sorted(values.items()))
+            values["uid"] = str(uuid.uuid5(_NAMESPACE, repr((content, alike[content]))))
+            alike[content] += 1
+        session = Session(**values)
+        if session.uid in uids:
+            raise ValueError("uid is that of a row above as well; leave it empty for another session.")
+        uids.add(session.uid)
+        return session
 
-def _cells(path: Path) -> tuple[list[str], list[list[str]]]:
-    """Give the names of the columns, and the rows below them."""
+    text = files.read_text(path)
     try:
-        text = path.read_bytes().decode("utf-8-sig")
-    except UnicodeDecodeError:
-        raise ValueError(f"{path} is not UTF-8 text; save it in the spreadsheet as CSV UTF-8.") from None
-    except OSError as error:
-        raise OSError(
-            f"The table {path} could not be read (the system said: {error.strerror}); choose a file you can read."
-        ) from error
-    delimiter = max(",;\t", key=text.partition("\n")[0].count)
-    try:
-        rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True))
-    except csv.Error as error:
-        raise ValueError(f"{path} is not a table of sessions ({error}).") from None
-    heading = rows[0] if rows else []
-    if "at" not in heading or not set(heading) <= set(COLUMNS) or len(set(heading)) < len(heading):
-        others = ", ".join(name for name in COLUMNS if name != "at")
-        found = ", ".join(map(repr, heading)) or "none"
-        raise ValueError(
-            f"The first row of {path} must hold names of columns, each once: at, and any of {others}; it holds {found}."
-        )
-    return heading, rows[1:]
-
-
-def _row(heading: list[str], cells: list[str], repeats: Counter) -> dict:
-    """Give one row as the file holds it; ``repeats`` counts sessions without a uid that are just alike."""
-    if len(cells) != len(heading):
-        raise ValueError(f"it must have {len(heading)} cells, as the first row has, not {len(cells)}.")
-    escaped = "uid" in heading  # version 1 had none, and put no apostrophes
-    session = {name: _value(name, cell, escaped) for name, cell in zip(heading, cells, strict=True) if cell}
-    row = checked(**{"at": None} | {name: value for name, value in session.items() if name in FIELDS})
-    check_not_in_the_future(session["at"])
-    if "id" in session:
-        row["id"] = checks.whole("id", session["id"], 1, LARGEST_ID)
-    if "uid" in session:
-        row["uid"] = _uid(session["uid"])
-    else:
-        content = json.dumps(row)
-        row["uid"] = content_uid(session, repeats[content])
-        repeats[content] += 1
-    return row
-
-
-def _uid(cell: str) -> str:
-    try:
-        return str(UUID(cell))
-    except ValueError:
-        raise ValueError(f"uid must be as export_csv wrote it, or empty for a new session, not {cell!r}.") from None
+        return tables.read_rows(text, _HEADING, make)
+    except ValueError as error:
+        raise ValueError(f"{path} is not a table of sessions. {error}") from None
 
 
 def _cell(name: str, value: object) -> object:
-    if isinstance(value, datetime):
+    if name == "at":
         return value.isoformat()
     if name not in _FREE_TEXT or value is None:
         return value
@@ -161,15 +98,11 @@ def _cell(name: str, value: object) -> object:
     return f"'{value}" if apostrophe else value
 
 
-def _value(name: str, cell: str, apostrophes: bool) -> object:
-    """Give what a cell stands for, or the cell as it is: then the log refuses it, and says what is allowed."""
+def _value(name: str, cell: str) -> object:
+    """Give what a cell stands for, or the cell as it is: then the session refuses it, and says what is allowed."""
     if name in _FREE_TEXT:
-        return cell.removeprefix("'") if apostrophes else cell
-    with suppress(ValueError):
-        if name in _WHOLE and _PLAIN_NUMBER.fullmatch(cell):
-            return int(cell)
-        if name == "limit" and _PLAIN_NUMBER.match(cell):
-            return float(cell.replace(",", "."))  # a comma where the spreadsheet's language has one
-        if name == "at":
-            return datetime.fromisoformat(cell)
-    return cell
+        escaped = cell == "'" or (cell[0] == "'" and cell[1:].startswith(_NEEDS_APOSTROPHE))
+        return cell[1:] if escaped else cell
+    if name == "at":
+        return tables.moment(name, cell)
+    return tables.number(cell) if name in _NUMBERS else cell.strip().lower()

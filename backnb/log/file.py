@@ -5,20 +5,22 @@ out before it is acknowledged, and a wait while another notebook has the file.
 """
 
 import errno
+import hashlib
 import os
+import re
 import shutil
 import sqlite3
 import tempfile
 import threading
 from collections.abc import Iterator
 from contextlib import closing, contextmanager, suppress
-from pathlib import Path
+from pathlib import Path, PurePath
 
 from backnb.log import csv as log_csv
-from backnb.log.session import TABLES, checked, content_uid, fields_of, insert, rows, session_of
+from backnb.log.session import QUOTED, TABLES, Session
 
 APPLICATION_ID = int.from_bytes(b"bknb")  # written into the file, so that no other program's file is taken for ours
-VERSION = 2  # of the tables in log_session.py
+VERSION = 1  # of the tables in session.py
 LOCK_WAIT_S = 10
 SMALLEST_SESSION = 60  # bytes in the file
 
@@ -62,7 +64,7 @@ class LogFile:
         """Give what is in the file at one moment; None if there is no log yet.
 
         Raises:
-            ValueError: If the file is another program's, or of a newer version.
+            ValueError: If the file is another program's, or of another version.
             OSError: If the disk refuses, or the file is damaged; the sentence says what to do.
         """
         with self._refusals():
@@ -71,12 +73,7 @@ class LogFile:
                 return
             with self._connection() as connection:
                 connection.execute("BEGIN")
-                version = self._version(connection)
-                if 0 < version < VERSION:
-                    connection.execute("COMMIT")
-                    connection.execute("BEGIN IMMEDIATE")
-                    self._update(connection)
-                yield connection if version else None
+                yield connection if self._is_log(connection) else None
                 connection.execute("COMMIT")
 
     @contextmanager
@@ -84,14 +81,18 @@ class LogFile:
         """Make the file if there is none, and change it: at the end all of it is on the disk, or nothing.
 
         Raises:
-            ValueError: If the file is another program's, or of a newer version.
+            ValueError: If the file is another program's, or of another version.
             OSError: If the disk refuses, or the file is damaged; the sentence says what to do.
         """
         with self._refusals():
             self._make()
             with self._connection() as connection:
                 connection.execute("BEGIN IMMEDIATE")
-                self._update(connection)
+                if not self._is_log(connection):
+                    for table in TABLES:
+                        connection.execute(table)
+                    connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+                    connection.execute(f"PRAGMA user_version = {VERSION}")
                 yield connection
                 connection.execute("COMMIT")
 
@@ -104,46 +105,33 @@ class LogFile:
 
     @contextmanager
     def _connection(self) -> Iterator[sqlite3.Connection]:
-        uri = f"{self.path.as_uri()}?mode=rw"  # never makes a file
-        with closing(sqlite3.connect(uri, uri=True, timeout=LOCK_WAIT_S, isolation_level=None)) as connection:
+        try:
+            connection = sqlite3.connect(address(self.path), uri=True, timeout=LOCK_WAIT_S, isolation_level=None)
+        except sqlite3.Error as error:
+            raise OSError(error) from error  # nothing was read yet, so nothing is damaged
+        with closing(connection):
             # EXTRA is FULL, and after each commit the folder is written out as well.
             connection.execute("PRAGMA synchronous = EXTRA")
             connection.execute("PRAGMA secure_delete = ON")  # zeros over what is deleted
             yield connection
 
-    def _version(self, connection: sqlite3.Connection) -> int:
-        """Give the version of the file, 0 while it is empty; refuse one that we must not touch."""
-        questions = "PRAGMA application_id", "PRAGMA user_version"
-        application_id, version = (connection.execute(question).fetchone()[0] for question in questions)
-        if application_id != APPLICATION_ID or version < 1:
-            if application_id == version == connection.execute("SELECT count(*) FROM sqlite_master").fetchone()[0] == 0:
-                return 0
+    def _is_log(self, connection: sqlite3.Connection) -> bool:
+        """Say whether the file is a log, or still empty; refuse one that we must not touch."""
+        questions = "PRAGMA application_id", "PRAGMA user_version", "SELECT count(*) FROM sqlite_master"
+        application_id, version, tables = (connection.execute(question).fetchone()[0] for question in questions)
+        if application_id == version == tables == 0:
+            return False
+        if application_id != APPLICATION_ID:
             raise ValueError(
                 f"{self.path} belongs to another program, so it is left as it is; choose another file for the log, "
                 "for instance with BACKNB_LOG."
             )
-        if version > VERSION:
+        if version != VERSION:
             raise ValueError(
-                f"{self.path} is a log of version {version}, and this backnb knows version {VERSION}; "
-                "update backnb to open it."
+                f"{self.path} is a log of version {version}, and this backnb knows version {VERSION} alone; export it "
+                "with the backnb that made it, then import that table into a new log."
             )
-        return version
-
-    def _update(self, connection: sqlite3.Connection) -> None:
-        """Make the tables, or bring those of an older version up to date, in the transaction that is open."""
-        version = self._version(connection)
-        if version == VERSION:
-            return
-        if version == 1:
-            connection.execute("ALTER TABLE sessions RENAME TO version_1")
-        for table in TABLES:
-            connection.execute(table)
-        if version == 1:
-            for row in rows(connection, table="version_1"):
-                insert(connection, row | {"uid": content_uid(session_of(row))})
-            connection.execute("DROP TABLE version_1")
-        connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
-        connection.execute(f"PRAGMA user_version = {VERSION}")
+        return True
 
     @contextmanager
     def _refusals(self) -> Iterator[None]:
@@ -169,36 +157,23 @@ class LogFile:
         if not sessions:
             return f"{start}; no session in it can be read; {go_on}"
         count = f"{len(sessions)} session{'' if len(sessions) == 1 else 's'} in it can still be read"
+        # Named by what is in it, so that it is saved once, however often this is said.
+        mark = hashlib.sha256(repr(sessions).encode()).hexdigest()[:8]
+        table = self.path.with_name(f"{self.path.name}-rescued-{mark}.csv")
         try:
-            table = self._save_rescued(sessions)
+            log_csv.write(table, sessions)
         except OSError as error:
             return f"{start}; {count}, but not saved beside it ({error.__cause__.strerror}); {go_on}"
         return f"{start}; {count}, and {table} holds them; {go_on}, then call import_csv with that table"
 
-    def _save_rescued(self, sessions: list[dict]) -> Path:
-        with tempfile.TemporaryDirectory() as folder:
-            new = Path(folder, "rescued.csv")
-            log_csv.write(new, sessions)
-            content = new.read_bytes()
-        number = 1
-        while True:
-            table = self.path.with_name(f"{self.path.name}-rescued-{number}.csv")
-            if not table.exists():
-                log_csv.write(table, sessions)
-                return table
-            if table.read_bytes() == content:  # saved the last time that this was said
-                return table
-            number += 1
-
-    def _readable(self) -> list[dict]:
+    def _readable(self) -> list[Session]:
         found = {}
 
         def find(rest: str) -> None:
             with suppress(sqlite3.Error, ValueError, TypeError, OverflowError, AttributeError):
-                for row in rows(connection, rest):
-                    session = session_of(row)
-                    checked(**fields_of(session))
-                    found[session["id"]] = session
+                for row in connection.execute(f"SELECT {QUOTED} FROM sessions {rest}"):
+                    session = Session.of_row(row)
+                    found[session.id] = session
 
         with tempfile.TemporaryDirectory() as folder, suppress(OSError, sqlite3.Error, ValueError):
             copy = shutil.copyfile(self.path, Path(folder, "copy.sqlite"))
@@ -213,6 +188,17 @@ class LogFile:
                     if number not in found:
                         find(f"WHERE id = {number}")
         return [found[number] for number in sorted(found)]
+
+
+def address(path: PurePath) -> str:
+    r"""Give the address by which SQLite opens a file that is there, and never makes one.
+
+    >>> from pathlib import PureWindowsPath
+    >>> address(PureWindowsPath(r"C:\logs\x.sqlite")), address(PureWindowsPath(r"\\server\share\x.sqlite"))
+    ('file:///C:/logs/x.sqlite?mode=rw', 'file:////server/share/x.sqlite?mode=rw')
+    """
+    # SQLite takes no host in an address: that of a share on Windows belongs to the path.
+    return f"{re.sub('^file://(?=[^/])', 'file:////', path.as_uri())}?mode=rw"
 
 
 @contextmanager

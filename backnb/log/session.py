@@ -1,146 +1,185 @@
-"""One session in the log: what it may hold, and how the file holds it."""
+"""One session: its fields, what each may hold, and how the log's file holds it. All of it is written here, once."""
 
-import json
-import sqlite3
 import uuid
-from collections.abc import Iterator
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, fields
 from datetime import UTC, datetime, timedelta, timezone
-from functools import cache
+from functools import cache, partial
+from typing import Any, Self
 
 from backnb.kit import checks
 
 EXERCISES = ("squat", "roof", "squat+roof", "none")
 PAINS = ("none", "same", "more", "new")
-ENDINGS = ("finished", "limit", "stopped")
+DRAFT = "draft"
+ENDINGS = (DRAFT, "finished", "limit", "stopped")
 ARMS = ("drill", "rest")
 LONGEST_CONTEXT = 200
 LONGEST_NOTE = 2_000
 MOST_REPS = 10_000
+MOST_DAYS = 1_000
 LARGEST_ID = 1_000_000_000
 FUTURE = timedelta(minutes=1)  # as far as the clocks of two machines may differ
 
-FIELDS = tuple(  # what a learner gives
-    "at exercise reps_planned reps_done limit before after pain context note ended experiment arm".split()
-)
-COLUMNS = ("id", *FIELDS, "uid")
-_VERSION_1 = COLUMNS[:12]  # what there was before `experiment`, `arm` and `uid`
-_NAMESPACE = uuid.UUID("6b6e6f77-6c65-4467-a520-6261636b6e62")
 
-# AUTOINCREMENT: the number of a deleted session is never given to another one.
-TABLES = (
-    f"""
-CREATE TABLE sessions (
-    id INTEGER PRIMARY KEY AUTOINCREMENT,
-    uid TEXT NOT NULL UNIQUE CHECK (length(uid) = 36),
-    at_utc TEXT NOT NULL CHECK (at_utc GLOB '????-??-??T??:??:??.??????+00:00'),
-    utc_offset_min INTEGER NOT NULL CHECK (abs(utc_offset_min) < 1440),
-    exercise TEXT NOT NULL CHECK (exercise IN {EXERCISES}),
-    reps_planned INTEGER CHECK (reps_planned BETWEEN 0 AND {MOST_REPS}),
-    reps_done INTEGER CHECK (reps_done BETWEEN 0 AND {MOST_REPS} AND reps_done <= reps_planned),
-    "limit" REAL CHECK ("limit" BETWEEN 0 AND 1),
-    before INTEGER CHECK (before IN {tuple(range(11))}),
-    after INTEGER CHECK (after IN {tuple(range(11))}),
-    pain TEXT CHECK (pain IN {PAINS}),
-    context TEXT CHECK (length(context) <= {LONGEST_CONTEXT}),
-    note TEXT NOT NULL CHECK (length(note) <= {LONGEST_NOTE}),
-    ended TEXT NOT NULL CHECK (ended IN {ENDINGS}),
-    experiment INTEGER CHECK (experiment BETWEEN 1 AND {LARGEST_ID}),
-    arm TEXT CHECK (arm IN {ARMS})
-)
-""",
-    "CREATE TABLE experiments (id INTEGER PRIMARY KEY AUTOINCREMENT, data TEXT NOT NULL)",
-)
+# What a field may hold: a check that gives the value as it is kept or raises ValueError, the type of the column in the
+# file with what the file itself refuses, and pandas' type of the column.
 
 
-def checked(
-    *,
-    at: datetime,
-    exercise: str = "squat",
-    reps_planned: int | None = None,
-    reps_done: int | None = None,
-    limit: float | None = None,
-    before: int | None = None,
-    after: int | None = None,
-    pain: str | None = None,
-    context: str | None = None,
-    note: str = "",
-    ended: str = "finished",
-    experiment: int | None = None,
-    arm: str | None = None,
-) -> dict:
-    """Check what a learner gives, and give it as the file holds it.
+def _field(check: Callable[[str, Any], Any], sql: str, dtype: str, default: Any = None) -> Any:
+    return field(default=default, metadata={"check": check, "sql": sql, "dtype": dtype})
+
+
+def _whole(low: int, high: int, or_none: str = "None or ") -> Any:
+    check = partial(checks.whole, low=low, high=high, or_none=or_none)
+    sql = f"INTEGER CHECK ({{0}} BETWEEN {low} AND {high} AND {{0}} = CAST({{0}} AS INTEGER))"
+    return _field(check, sql, "Int64")
+
+
+def _one_of(words: tuple[str, ...], default: str | None = None) -> Any:
+    check = partial(checks.one_of, allowed=words, or_none="" if default else "None or ")
+    return _field(check, f"TEXT {'NOT NULL ' if default else ''}CHECK ({{0}} IN {words})", "string", default)
+
+
+def _text(longest: int, default: str | None = None) -> Any:
+    check = partial(checks.text, longest=longest, or_none="None or " if default is None else "")
+    not_null = "" if default is None else "NOT NULL "
+    return _field(check, f"TEXT {not_null}CHECK (length({{0}}) <= {longest})", "string", default)
+
+
+def _uid(name: str, value: str | None, or_none: str = "") -> str | None:
+    if value is None and or_none:
+        return None
+    try:
+        return str(uuid.UUID(value))
+    except (ValueError, AttributeError, TypeError):
+        raise ValueError(f"{name} must be {or_none}a uid, as the log gave it, not {value!r}.") from None
+
+
+def _moment(name: str, value: datetime) -> datetime:
+    at_utc, utc_offset_min = checks.moment(name, value)
+    # Also of a subclass such as pandas' Timestamp, which knows of nanoseconds.
+    return local(at_utc.isoformat(timespec="microseconds"), utc_offset_min)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Session:
+    """One session, with nothing in it that is not allowed.
+
+    Args:
+        id: Its number in one log; None before it is there.
+        at: When, as a datetime with a time zone.
+        exercise: "squat", "roof" or "squat+roof"; "none" for a rating on its own, such as on days before the first
+            drill.
+        reps_planned: Reps in the plan.
+        reps_done: Reps done, at most ``reps_planned``.
+        limit: The last target reached before "That was my limit" in the drill it was pressed in: 0 to 1 of the
+            learner's own range; 0 if none was reached.
+        before: Stiffness before, a whole number from 0 to 10, or None for no answer.
+        after: Stiffness after, the same.
+        pain: "none", "same", "more" or "new", or None for no answer.
+        context: What came before, such as hours of sitting; up to 200 characters.
+        note: Anything else; up to 2,000 characters.
+        ended: "finished", "limit" or "stopped"; "draft" as long as answers may follow.
+        experiment: The uid of the experiment it belongs to, as :meth:`StiffnessLog.save_experiment` gave it.
+        day: Which day of the experiment it was, from 1 on.
+        arm: What it was in that experiment, "drill" or "rest".
+        uid: What it is known by in every log.
 
     Raises:
         ValueError: If a value is not allowed; the sentence names it.
 
-    >>> checked(at=datetime(2026, 3, 1, tzinfo=UTC), before=11)
+    >>> Session(at=datetime(2026, 3, 1, tzinfo=UTC), before=11)
     Traceback (most recent call last):
     ...
     ValueError: before must be None (no answer) or a whole number from 0 to 10, not 11.
     """
-    at_utc, utc_offset_min = checks.moment("at", at)
-    row = {
-        "at_utc": at_utc.isoformat(timespec="microseconds"),
-        "utc_offset_min": utc_offset_min,
-        "exercise": checks.one_of("exercise", exercise, EXERCISES),
-        "reps_planned": checks.whole("reps_planned", reps_planned, 0, MOST_REPS, or_none="None or "),
-        "reps_done": checks.whole("reps_done", reps_done, 0, MOST_REPS, or_none="None or "),
-        "limit": checks.number("limit", limit, 0, 1, or_none="None or "),
-        "before": checks.whole("before", before, 0, 10, or_none="None (no answer) or "),
-        "after": checks.whole("after", after, 0, 10, or_none="None (no answer) or "),
-        "pain": checks.one_of("pain", pain, PAINS, or_none="None or "),
-        "context": checks.text("context", context, LONGEST_CONTEXT, or_none="None or "),
-        "note": checks.text("note", note, LONGEST_NOTE),
-        "ended": checks.one_of("ended", ended, ENDINGS),
-        "experiment": checks.whole("experiment", experiment, 1, LARGEST_ID, or_none="None or "),
-        "arm": checks.one_of("arm", arm, ARMS, or_none="None or "),
-    }
-    if reps_planned is not None and reps_done is not None and reps_done > reps_planned:
-        raise ValueError(f"reps_done must be at most reps_planned, {reps_planned}, not {reps_done}.")
-    return row
+
+    id: int | None = _field(
+        partial(checks.whole, low=1, high=LARGEST_ID, or_none="None or "),
+        "INTEGER PRIMARY KEY AUTOINCREMENT",  # the number of a deleted session is never given to another one
+        "Int64",
+    )
+    at: datetime = field(metadata={"check": _moment, "dtype": "object"})
+    exercise: str = _one_of(EXERCISES, "squat")
+    reps_planned: int | None = _whole(0, MOST_REPS)
+    reps_done: int | None = _whole(0, MOST_REPS)
+    limit: float | None = _field(
+        partial(checks.number, low=0, high=1, or_none="None or "), "REAL CHECK ({0} BETWEEN 0 AND 1)", "Float64"
+    )
+    before: int | None = _whole(0, 10, "None (no answer) or ")
+    after: int | None = _whole(0, 10, "None (no answer) or ")
+    pain: str | None = _one_of(PAINS)
+    context: str | None = _text(LONGEST_CONTEXT)
+    note: str = _text(LONGEST_NOTE, "")
+    ended: str = _one_of(ENDINGS, "finished")
+    experiment: str | None = _field(partial(_uid, or_none="None or "), "TEXT CHECK (length({0}) = 36)", "string")
+    day: int | None = _whole(1, MOST_DAYS)
+    arm: str | None = _one_of(ARMS)
+    uid: str = field(
+        default_factory=lambda: str(uuid.uuid4()),
+        metadata={"check": _uid, "sql": "TEXT NOT NULL UNIQUE CHECK (length({0}) = 36)", "dtype": "string"},
+    )
+
+    def __post_init__(self) -> None:
+        for name, check in _CHECKS:
+            object.__setattr__(self, name, check(name, getattr(self, name)))
+        if self.reps_planned is not None and self.reps_done is not None and self.reps_done > self.reps_planned:
+            raise ValueError(f"reps_done must be at most reps_planned, {self.reps_planned}, not {self.reps_done}.")
+
+    @classmethod
+    def of_row(cls, row: Sequence) -> Self:
+        """Give the session in a row of the file, its values in the order of ``COLUMNS``."""
+        values = dict(zip(COLUMNS, row, strict=True))
+        return cls(at=local(values.pop("at_utc"), values.pop("utc_offset_min")), **values)
+
+    def row(self) -> list:
+        """Give its values in the order of ``COLUMNS``."""
+        at_utc, utc_offset_min = checks.moment("at", self.at)
+        values = vars(self) | {"at_utc": at_utc.isoformat(timespec="microseconds"), "utc_offset_min": utc_offset_min}
+        return [values[name] for name in COLUMNS]
+
+    def looks_like(self) -> tuple:
+        """Give the second and both ratings: what a session is known by that has no uid, or another one.
+
+        >>> Session(at=datetime(2026, 3, 1, 12, tzinfo=UTC), before=6).looks_like()
+        ('2026-03-01T12:00:00', 6, None)
+        """
+        # No more than the second, for a spreadsheet may have cut off what comes after.
+        return self.at.astimezone(UTC).isoformat()[:19], self.before, self.after
+
+
+_CHECKS = [(column.name, column.metadata["check"]) for column in fields(Session)]
+NAMES = tuple(column.name for column in fields(Session))  # as a CSV file has them
+FIELDS = tuple(name for name in NAMES if name not in ("id", "uid"))  # what a learner gives
+DTYPES = {column.name: column.metadata["dtype"] for column in fields(Session)}
+# In the file, a moment is one in UTC, so that it can be sorted, and the offset of the place.
+_SQL = {
+    "at_utc": "TEXT NOT NULL CHECK ({0} GLOB '????-??-??T??:??:??.??????+00:00')",
+    "utc_offset_min": "INTEGER NOT NULL CHECK (abs({0}) < 1440)",
+} | {column.name: column.metadata["sql"] for column in fields(Session) if column.name != "at"}
+COLUMNS = tuple(_SQL)
+QUOTED = ", ".join(f'"{name}"' for name in COLUMNS)  # "limit" is a word of SQL
+TABLES = (
+    f"""CREATE TABLE sessions (
+    {", ".join(f'"{name}" ' + sql.format(f'"{name}"') for name, sql in _SQL.items())},
+    CHECK (reps_done <= reps_planned))""",
+    "CREATE TABLE experiments (uid TEXT PRIMARY KEY, data TEXT NOT NULL)",
+    "CREATE TABLE settings (name TEXT PRIMARY KEY, value TEXT NOT NULL)",
+)
 
 
 def check_not_in_the_future(at: datetime) -> None:
     """Refuse a moment that is yet to come.
 
     Raises:
-        ValueError: If it is more than a minute ahead of this machine's clock.
+        ValueError: If it is more than a minute ahead of this machine's clock, or no moment.
 
     >>> check_not_in_the_future(datetime(2026, 3, 1, tzinfo=UTC))
     """
-    at_utc, _ = checks.moment("at", at)
+    at_utc, _ = checks.moment("at", at, or_none="None (now) or ")
     if at_utc - datetime.now(UTC) > FUTURE:
         raise ValueError(f"at must not be in the future, more than a minute ahead of this machine's clock, not {at!r}.")
-
-
-def after_the_last(at_utc: str, last: str) -> str:
-    """Give the moment of a session that is saved now: after the last one, also if the clock was set back since.
-
-    A clock that was wrong by more than a day is no matter of order, so then it is taken at its word.
-
-    >>> after_the_last("2026-03-01T11:59:00.000000+00:00", "2026-03-01T12:00:00.000000+00:00")
-    '2026-03-01T12:00:00.000001+00:00'
-    """
-    now, then = datetime.fromisoformat(at_utc), datetime.fromisoformat(last)
-    if timedelta(0) <= then - now <= timedelta(days=1):
-        return (then + timedelta(microseconds=1)).isoformat(timespec="microseconds")
-    return at_utc
-
-
-def content_uid(session: dict, repeat: int = 0) -> str:
-    """Make the uid of a session that has none from its content, so that it is the same each time.
-
-    Args:
-        session: With the columns of version 1; one left out has its default.
-        repeat: How many sessions just like it came before in the same table.
-
-    >>> content_uid({"before": 6}) == content_uid({"before": 6}) != content_uid({"before": 6}, repeat=1)
-    True
-    """
-    defaults = {"exercise": "squat", "note": "", "ended": "finished"}
-    content = {name: session.get(name, defaults.get(name)) for name in _VERSION_1}
-    content["context"] = content["context"] or None  # a table of version 1 cannot tell them apart
-    return str(uuid.uuid5(_NAMESPACE, json.dumps([*content.values(), repeat], default=str)))
 
 
 def local(at_utc: str, utc_offset_min: int) -> datetime:
@@ -155,35 +194,3 @@ def local(at_utc: str, utc_offset_min: int) -> datetime:
 @cache
 def _zone(utc_offset_min: int) -> timezone:
     return timezone(timedelta(minutes=utc_offset_min))
-
-
-def session_of(row: dict) -> dict:
-    """Give a row of the file, of any version, as a session: with ``COLUMNS``, ``at`` in the zone it was saved in."""
-    session = dict.fromkeys(COLUMNS) | row
-    session["at"] = local(session.pop("at_utc"), session.pop("utc_offset_min"))
-    return session
-
-
-def fields_of(session: dict) -> dict:
-    """Give what a learner gave of a session."""
-    return {name: session[name] for name in FIELDS}
-
-
-def rows(connection: sqlite3.Connection, rest: str = "", *arguments: object, table: str = "sessions") -> Iterator[dict]:
-    """Give the rows of the file one after another, as they are."""
-    found = connection.execute(f"SELECT * FROM {table} {rest}", arguments)
-    names = [column[0] for column in found.description]
-    return (dict(zip(names, row, strict=True)) for row in found)
-
-
-def insert(connection: sqlite3.Connection, row: dict) -> int:
-    """Put a row in, under its own id if it has one that is free.
-
-    Returns:
-        Its id.
-    """
-    if "id" in row and next(rows(connection, "WHERE id = ?", row["id"]), None) is not None:
-        row = {name: value for name, value in row.items() if name != "id"}
-    columns = ", ".join(f'"{name}"' for name in row)
-    places = ", ".join(f":{name}" for name in row)
-    return connection.execute(f"INSERT INTO sessions ({columns}) VALUES ({places})", row).lastrowid

@@ -2,36 +2,21 @@
 
 from typing import TYPE_CHECKING
 
-from backnb.log.session import local
+from backnb.log import session
 
 if TYPE_CHECKING:
     import pandas as pd
 
-# A session's columns as the learner sees them, with their pandas dtypes; `change` is computed, not stored.
-DTYPES = {
-    "id": "Int64",
-    "at": "object",
-    "exercise": "string",
-    "reps_planned": "Int64",
-    "reps_done": "Int64",
-    "limit": "Float64",
-    "before": "Int64",
-    "after": "Int64",
-    "change": "Int64",
-    "pain": "string",
-    "context": "string",
-    "note": "string",
-    "ended": "string",
-    "experiment": "Int64",
-    "arm": "string",
-}
-
-_STORED = {name: f'"{name}"' for name in DTYPES if name != "change"} | {"at": "at_utc, utc_offset_min"}
-QUESTION = f"SELECT {', '.join(_STORED.values())} FROM sessions"
+# As the learner sees them: `change` is computed, not stored, and a uid tells a person nothing.
+DTYPES = {}
+for _name in session.NAMES[:-1]:
+    DTYPES[_name] = session.DTYPES[_name]
+    if _name == "after":
+        DTYPES["change"] = "Int64"
 
 
 def table(rows: list[tuple]) -> "pd.DataFrame":
-    """Make a table of what the file answers to ``QUESTION``, in order of time.
+    """Make a table of rows of the file, each in the order of ``session.COLUMNS``, in order of time.
 
     >>> table([]).columns.tolist() == list(DTYPES)
     True
@@ -40,14 +25,16 @@ def table(rows: list[tuple]) -> "pd.DataFrame":
     import pandas as pd
 
     # Nearly in order already, and then Python sorts faster than SQLite.
-    rows = sorted(rows, key=lambda row: (row[1], row[0]))
-    columns = list(zip(*rows, strict=True)) or [()] * (len(_STORED) + 1)
-    at_utc, utc_offset_min = columns[1:3]
-    columns[1:3] = [list(map(local, at_utc, utc_offset_min))]
+    at_utc, number = map(session.COLUMNS.index, ("at_utc", "id"))
+    rows = sorted(rows, key=lambda row: (row[at_utc], row[number]))
+    columns = dict(zip(session.COLUMNS, zip(*rows, strict=True) if rows else [()] * len(session.COLUMNS), strict=True))
+    columns["at"] = list(map(session.local, columns["at_utc"], columns["utc_offset_min"]))
     found = {}
-    for name, column in zip(_STORED, columns, strict=True):
+    for name, dtype in DTYPES.items():
+        if name == "change":
+            found[name] = found["after"] - found["before"]
+            continue
         # By way of numpy's floats, which hold all our numbers exactly, pandas takes numbers four times as fast.
-        values = np.array(column, dtype=float) if DTYPES[name] in ("Int64", "Float64") else column
-        found[name] = pd.Series(values, dtype=DTYPES[name])
-    found["change"] = found["after"] - found["before"]
-    return pd.DataFrame({name: found[name] for name in DTYPES})
+        values = np.array(columns[name], dtype=float) if dtype in ("Int64", "Float64") else columns[name]
+        found[name] = pd.Series(values, dtype=dtype)
+    return pd.DataFrame(found)

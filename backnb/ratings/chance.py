@@ -1,4 +1,4 @@
-"""How much of a change chance alone would make: tests of one list of changes, each with a p and what that p means.
+"""How much of a change chance alone would make: tests of changes, each with a p and what that p means.
 
 p is how often chance alone would do at least as much, if the drill did nothing. A small p does not say why ratings
 moved, and a large one does not say that nothing did. Change is after - before: negative means less stiff.
@@ -6,10 +6,17 @@ moved, and a large one does not say that nothing did. Change is after - before: 
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import combinations
 from math import comb
+from statistics import fmean
 
-from backnb.kit import checks
+from backnb.kit.checks import answered, listed, missing_words, one_of, whole
 
+DRILL, REST = ARMS = ("drill", "rest")  # what the coin of an experiment's day says
+MOST_ENUMERATED = 200_000  # ways to toss the coins that are all tried out; with more, a part is drawn
+SHUFFLES = 20_000  # how many are drawn then
+AT_ONCE = 1_000  # of them at a time, to spare memory
+TOLERANCE = 1e-6  # sums of decimals that are equal may differ in a late digit
 NOT_WHY = "It cannot say why."
 ALIKE = "Days close together may be alike, which this test does not know; then p comes out too small."
 
@@ -60,8 +67,8 @@ class SignTest:
 
     def __str__(self) -> str:
         if self.p is None:
-            return f"No change yet, so there is nothing to test.{checks.missing_words(self.missing)}"
-        counts = f"Lower: {self.lower}, same: {self.same}, higher: {self.higher}.{checks.missing_words(self.missing)}"
+            return f"No change yet, so there is nothing to test.{missing_words(self.missing)}"
+        counts = f"Lower: {self.lower}, same: {self.same}, higher: {self.higher}.{missing_words(self.missing)}"
         moved = self.lower + self.higher
         if not moved:
             return f"{counts} No change goes up or down, so there is nothing to test."
@@ -95,78 +102,162 @@ def sign_test(changes: Iterable[float | None]) -> SignTest:
     >>> sign_test([-2, -1, -3, 0, -1, -1, None]).p
     0.0625
     """
-    numbers, missing = checks.answered("changes", changes)
+    numbers, missing = answered("changes", changes)
     lower, higher = sum(change < 0 for change in numbers), sum(change > 0 for change in numbers)
     moved = lower + higher
-    tail = sum(comb(moved, heads) for heads in range(min(lower, higher) + 1)) / 2**moved
+    p = 1.0 if numbers else None
+    if moved:
+        from scipy import stats
+
+        p = float(stats.binomtest(lower, moved).pvalue)
     return SignTest(
         lower=lower,
         same=len(numbers) - moved,
         higher=higher,
         missing=missing,
-        p=min(1.0, 2 * tail) if numbers else None,
+        p=p,
         smallest_p=min(1.0, 2 * 0.5**moved) if numbers else None,
     )
 
 
 @dataclass(frozen=True, repr=False)
-class WilcoxonTest:
-    """What :func:`wilcoxon_test` found; printed, it is a plain sentence.
+class RandomizationTest:
+    """What :func:`randomization_test` found; printed, it is a plain sentence.
 
-    ``n`` changes are there, ``same`` of them 0; ``missing`` were left out. ``w`` is the smaller of the two sums of
-    ranks. ``p`` and ``w`` are None without any change.
+    ``smallest_p`` is what p can at best be with so many days. ``exact`` is False if only a part of all ways to toss the
+    coins was drawn; ``tried`` says how many. Without days of both kinds ``p``, ``smallest_p`` and ``difference`` are
+    None.
     """
 
-    n: int
-    same: int
+    drill_days: int
+    rest_days: int
     missing: int
-    w: float | None
+    drill_mean: float | None
+    rest_mean: float | None
     p: float | None
+    smallest_p: float | None
+    exact: bool
+    tried: int
+
+    @property
+    def difference(self) -> float | None:
+        """Mean change of the drill days less that of the rest days."""
+        return None if self.p is None else self.drill_mean - self.rest_mean
 
     def __str__(self) -> str:
+        missing = missing_words(self.missing)
         if self.p is None:
-            return f"No change yet, so there is nothing to test.{checks.missing_words(self.missing)}"
-        counts = f"n = {self.n}, {self.same} of them the same.{checks.missing_words(self.missing)}"
-        if self.same == self.n:
-            return f"{counts} No change goes up or down, so there is nothing to test."
+            return f"There are not yet changes of both kinds of days, so there is nothing to compare.{missing}"
+        how = "every way the coins could have fallen was tried"
+        if not self.exact:
+            how = f"{self.tried:,} of the ways the coins could have fallen were drawn and tried"
         return (
-            f"{counts} Put in order of size, the changes that go up are weighed against those that go down. If a "
-            f"change of any size went up as easily as down, chance alone would make them at least this unequal in "
-            f"{of_100(self.p)} tries ({p_words(self.p)}). It takes for granted that sizes can be compared: that a step "
-            f"from 2 to 1 is as big as one from 8 to 7. {NOT_WHY} {ALIKE}"
+            f"Mean change: drill days {self.drill_mean:+z.1f} (n = {self.drill_days}), quiet days "
+            f"{self.rest_mean:+z.1f} (n = {self.rest_days}), difference {self.difference:+z.1f}.{missing} If the drill "
+            f"made no difference at all, chance alone (how the coins fell) would part the two kinds of days at least "
+            f"this far in {of_100(self.p)} such experiments ({p_words(self.p)}; {how})."
+            f"{smallest_p_words(self.smallest_p)} A large p does not show that there is no difference."
         )
 
     __repr__ = __str__
 
 
-def wilcoxon_test(changes: Iterable[float | None]) -> WilcoxonTest:
-    """Ask whether changes go one way, the large ones counting more (Wilcoxon signed-rank test).
+def randomization_test(changes: Iterable[float | None], arms: Iterable[str], seed: int = 0) -> RandomizationTest:
+    """Ask how often the coins alone would part drill days and rest days as far as they are apart.
 
-    The sizes of the changes that are not 0 are ranked, equal ones sharing a rank; w is the smaller of the sum of ranks
-    that go down and of those that go up. p is exact where scipy can reckon it so (up to 13 changes, or 50 of different
-    sizes), else from the bell curve.
+    The changes stay with their days; the arms are dealt out anew, as many of each. With d the difference of the two
+    mean changes and d0 the one observed::
 
-    Source: Wilcoxon 1945, Biometrics Bulletin 1:80-83; ``scipy.stats.wilcoxon``.
+        p = ways with |d| >= |d0| / all ways                    up to 200,000 ways: each is tried
+        p = (ways drawn with |d| >= |d0|, + 1) / (drawn + 1)    more: 20,000 are drawn
+
+    Source: Bulte & Onghena 2008, Behavior Research Methods 40:467-478, doi:10.3758/BRM.40.2.467; the + 1, so that p is
+    never 0: Phipson & Smyth 2010, Statistical Applications in Genetics and Molecular Biology 9(1).
 
     Args:
-        changes: Changes, each after - before, -1000 to 1000; a missing one (None, NaN, NA) is left out and counted.
+        changes: The change of each day, -1000 to 1000; a day whose change is missing is left out and counted.
+        arms: "drill" or "rest" for each day.
+        seed: What the drawing hangs on, if there is any; 0 or more.
 
     Returns:
-        w and p, from 0 to 1; p is 1 if every change is 0.
+        The two means, p and the smallest p.
 
     Raises:
-        ValueError: If a change is not a number.
+        ValueError: If a change is not a number, an arm is another word, or there are not as many of both.
 
-    >>> wilcoxon_test([-2, -1, -3, 0, -4, -5, 6]).p
-    0.4375
+    >>> test = randomization_test([-3, -2, -3, 0, 1, 0], ["drill", "drill", "drill", "rest", "rest", "rest"])
+    >>> test.p, test.smallest_p
+    (0.1, 0.1)
     """
-    numbers, missing = checks.answered("changes", changes)
-    moved = [change for change in numbers if change]
-    if moved:
-        from scipy import stats
+    changes = listed("changes", changes)
+    arms = [one_of("each arm", arm, ARMS) for arm in listed("arms", arms)]
+    seed = whole("seed", seed, 0, 2**32 - 1)
+    if len(changes) != len(arms):
+        raise ValueError(f"changes and arms must be equally long, not {len(changes)} and {len(arms)}.")
+    by_arm = {arm: [change for change, its in zip(changes, arms, strict=True) if its == arm] for arm in ARMS}
+    (drill, lost), (rest, lost_too) = (answered("changes", by_arm[arm]) for arm in ARMS)
+    ways = comb(len(drill) + len(rest), len(drill))
+    exact = ways <= MOST_ENUMERATED
+    p = None
+    if drill and rest:
+        p = _p_of_all_ways(drill, rest) if exact else _p_of_drawn_ways(drill, rest, seed)
+    return RandomizationTest(
+        drill_days=len(drill),
+        rest_days=len(rest),
+        missing=lost + lost_too,
+        drill_mean=fmean(drill) if drill else None,
+        rest_mean=fmean(rest) if rest else None,
+        p=p,
+        smallest_p=smallest_p(len(drill), len(rest)) if p is not None else None,
+        exact=exact,
+        tried=ways if exact else SHUFFLES,
+    )
 
-        found = stats.wilcoxon(moved)
-        w, p = float(found.statistic), float(found.pvalue)
-    else:
-        w, p = (0.0, 1.0) if numbers else (None, None)
-    return WilcoxonTest(n=len(numbers), same=len(numbers) - len(moved), missing=missing, w=w, p=p)
+
+def smallest_p(drill_days: int, rest_days: int) -> float:
+    """Give the smallest p that an experiment of so many days can reach, however the days come out.
+
+    Of all ways to deal out the arms, only one parts the days as far as can be, or two if there are as many of both
+    kinds (the other is its mirror image)::
+
+        2 / C(n, n / 2) for equal halves, else 1 / C(n, drill_days)
+
+    Source: counting. For 8 days, C(8, 4) = 70, so 2 / 70 = 0.029.
+
+    Args:
+        drill_days: How many, 1 to 1000.
+        rest_days: How many, 1 to 1000.
+
+    Returns:
+        p, from 0 to 1.
+
+    Raises:
+        ValueError: If a number is not allowed.
+
+    >>> round(smallest_p(4, 4), 3), round(smallest_p(3, 3), 3)
+    (0.029, 0.1)
+    """
+    drill_days = whole("drill_days", drill_days, 1, 1000)
+    rest_days = whole("rest_days", rest_days, 1, 1000)
+    return (2 if drill_days == rest_days else 1) / comb(drill_days + rest_days, drill_days)
+
+
+def _p_of_all_ways(drill: list[float], rest: list[float]) -> float:
+    # Not by scipy's permutation_test: for 20 days it takes seconds, and it wants two days of each kind.
+    # The sum of all days is fixed: the farther the drill days' sum is from its share, the farther the means are apart.
+    days = [*drill, *rest]
+    share = sum(days) * len(drill) / len(days)
+    least = abs(sum(drill) - share) - TOLERANCE
+    ways = combinations(days, len(drill))
+    return sum(abs(sum(dealt) - share) >= least for dealt in ways) / comb(len(days), len(drill))
+
+
+def _p_of_drawn_ways(drill: list[float], rest: list[float], seed: int) -> float:
+    import numpy as np
+    from scipy import stats
+
+    def apart(one: np.ndarray, other: np.ndarray, axis: int) -> np.ndarray:
+        return abs(one.mean(axis=axis) - other.mean(axis=axis))
+
+    draw = {"n_resamples": SHUFFLES, "batch": AT_ONCE, "rng": np.random.default_rng(seed)}
+    return float(stats.permutation_test((drill, rest), apart, alternative="greater", **draw).pvalue)

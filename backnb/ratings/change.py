@@ -1,37 +1,13 @@
 """What changed between two ratings, and how little that shows: pure functions on numbers.
 
 Change is after - before: negative means less stiff. 0 is a rating; None (or NaN, or pandas' NA) is no answer.
-Counts come first, here. How large and how sure (``estimates``), what chance alone would do (``chance``) and what the
-coins of an experiment would (``randomization``) have rooms of their own and can be had from here as well.
 """
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from numbers import Real
 from statistics import median
 
-from backnb.kit.checks import is_missing
-from backnb.ratings.chance import sign_test, wilcoxon_test
-from backnb.ratings.estimates import bootstrap_mean, hodges_lehmann, nap, run_chart
-from backnb.ratings.randomization import randomization_test, smallest_p
-
-__all__ = [
-    "MANY_SESSIONS",
-    "ONE_SESSION",
-    "STOP",
-    "Summary",
-    "bootstrap_mean",
-    "change_words",
-    "hodges_lehmann",
-    "nap",
-    "randomization_test",
-    "ratings",
-    "run_chart",
-    "sign_test",
-    "smallest_p",
-    "summarize",
-    "wilcoxon_test",
-]
+from backnb.kit.checks import rating
 
 ONE_SESSION = "Ratings move for many reasons (rest, time, expectation). This does not show why."
 MANY_SESSIONS = "Each rating moves for many reasons; this does not show why."
@@ -119,10 +95,7 @@ def ratings(values: int | Iterable | None, name: str = "a rating") -> list[int |
     values = values if _is_many(values) else [values]
     # pandas gives its numbers one by one much more slowly than all at once.
     values = values.tolist() if hasattr(values, "tolist") else values
-    return [
-        value if type(value) is int and 0 <= value <= 10 else None if is_missing(value) else _rating(value, name)
-        for value in values
-    ]
+    return [rating(name, value) for value in values]
 
 
 def change_words(before: int, after: int) -> str:
@@ -147,10 +120,3 @@ def _one_session(before: int | None, after: int | None) -> str:
 
 def _is_many(values: object) -> bool:
     return isinstance(values, Iterable) and not isinstance(values, str)
-
-
-def _rating(value: Real, name: str) -> int:
-    if isinstance(value, bool) or not isinstance(value, Real) or not 0 <= value <= 10 or value != int(value):
-        shown = value if isinstance(value, Real) else repr(value)
-        raise ValueError(f"{name} must be a whole number from 0 to 10, or missing, not {shown}.")
-    return int(value)

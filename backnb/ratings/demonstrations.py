@@ -11,7 +11,7 @@ from statistics import mean
 from typing import TYPE_CHECKING
 
 from backnb.kit import checks
-from backnb.kit.picture import BLUE, GREY, INK, Picture, card, rating_axes
+from backnb.kit.picture import BLUE, GREY, INK, Picture, card, in_defaults, rating_axes
 from backnb.ratings.change import ratings
 
 if TYPE_CHECKING:
@@ -66,6 +66,7 @@ SUSPECTS = {
 FLAWS = tuple(key for key, suspect in SUSPECTS.items() if suspect.misleads)
 
 
+@in_defaults
 def plot_misleading(sessions: "pd.DataFrame", mended: Collection[str] = ()) -> Picture:
     """Draw sessions in a way that misleads, but for what is mended.
 
@@ -76,7 +77,7 @@ def plot_misleading(sessions: "pd.DataFrame", mended: Collection[str] = ()) -> P
     Raises:
         ValueError: If there is no such flaw.
 
-    >>> from backnb import sample_sessions
+    >>> from backnb.ratings import sample_sessions
     >>> plot_misleading(sample_sessions(), mended=["title", "n"]).alt
     'SYNTHETIC data. A chart that still misleads in 3 ways.'
     """
@@ -116,6 +117,7 @@ def plot_misleading(sessions: "pd.DataFrame", mended: Collection[str] = ()) -> P
     return figure
 
 
+@in_defaults
 def plot_regression(regression: "Regression") -> Picture:
     """Draw made-up pairs of ratings that nothing acts upon: all of them, and those that start high.
 
@@ -125,7 +127,7 @@ def plot_regression(regression: "Regression") -> Picture:
     Returns:
         The figure: pale dots for the first 400 pairs, thick lines for the means of all pairs.
 
-    >>> from backnb import simulate_regression
+    >>> from backnb.ratings import simulate_regression
     >>> figure = plot_regression(simulate_regression(n=500))
     """
     before, after, kept = regression.before, regression.after, regression.kept

@@ -6,39 +6,14 @@ that a step from 2 to 1 is as big as one from 8 to 7. Counts and medians come fi
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from itertools import combinations_with_replacement, groupby, pairwise
-from math import log2
-from statistics import fmean, median
+from statistics import fmean
 
 from backnb.kit.checks import answered, missing_words, whole
 
 RESAMPLES = 10_000
 FEWEST_FOR_INTERVAL = 8  # our cut-off
 TOO_NARROW_BELOW = 20  # tried out on rounded made-up ratings: see bootstrap_mean
-FEWEST_USEFUL = 10  # points beside the median that the run chart's rules need
-
-
-def hodges_lehmann(changes: Iterable[float | None]) -> float | None:
-    """Give a middle of the changes that hangs on no single one: the median of the means of all pairs.
-
-    Formula: the median of (d_i + d_j) / 2 over all i <= j (the Walsh averages). It belongs to Wilcoxon's test.
-
-    Source: Hodges & Lehmann 1963, Annals of Mathematical Statistics 34:598-611.
-
-    Args:
-        changes: Changes, each after - before, -1000 to 1000; a missing one (None, NaN, NA) is left out.
-
-    Returns:
-        The middle, or None if there is no change.
-
-    Raises:
-        ValueError: If a change is not a number.
-
-    >>> hodges_lehmann([-3, -1, -2, 0, 5])
-    -1.0
-    """
-    numbers, _ = answered("changes", changes)
-    return median((one + other) / 2 for one, other in combinations_with_replacement(numbers, 2)) if numbers else None
+AT_ONCE = 1_000_000  # numbers that are drawn at a time, so that many changes need no more memory than few
 
 
 @dataclass(frozen=True, repr=False)
@@ -112,7 +87,7 @@ def bootstrap_mean(changes: Iterable[float | None], seed: int = 0) -> MeanInterv
         from scipy import stats
 
         # Sorted, so that the interval does not hang on the order of the people.
-        draw = {"n_resamples": RESAMPLES, "rng": np.random.default_rng(seed)}
+        draw = {"n_resamples": RESAMPLES, "batch": max(1, AT_ONCE // len(numbers)), "rng": np.random.default_rng(seed)}
         found = stats.bootstrap((np.sort(numbers),), np.mean, method="BCa", **draw).confidence_interval
         low, high = float(found.low), float(found.high)
     mean = fmean(numbers) if numbers else None
@@ -179,90 +154,10 @@ def nap(
     first, lost = answered("first_phase", first_phase)
     second, lost_too = answered("second_phase", second_phase)
     pairs = len(first) * len(second)
-    wins = sum((later < earlier) + (later == earlier) / 2 for earlier in first for later in second)
-    found = (wins / pairs, 2 * wins / pairs - 1) if pairs else (None, None)
-    return Nap(*found, pairs=pairs, missing=lost + lost_too, names=tuple(names))
-
-
-@dataclass(frozen=True, repr=False)
-class RunChart:
-    """What :func:`run_chart` found; printed, it is a plain sentence.
-
-    ``useful`` points lie beside the ``median``, not on it. ``longest_run`` is how many of them in a row lie on one
-    side, ``crossings`` how often they change sides. The two limits are None with fewer than 10 useful points; then
-    there is no ``signal``. ``median`` is None without any value.
-    """
-
-    n: int
-    missing: int
-    median: float | None
-    useful: int
-    longest_run: int
-    longest_run_limit: int | None
-    crossings: int
-    crossings_limit: int | None
-    signal: bool
-
-    def __str__(self) -> str:
-        missing = missing_words(self.missing)
-        if self.median is None:
-            return f"No value yet.{missing}"
-        said = f"n = {self.n}, median {self.median:zg}; {self.useful} points lie beside it.{missing}"
-        if self.longest_run_limit is None:
-            return f"{said} With fewer than {FEWEST_USEFUL} such points no rule is applied."
-        found = (
-            f"{said} Longest run on one side: {self.longest_run} (chance alone: mostly up to "
-            f"{self.longest_run_limit}). Changes of side: {self.crossings} (chance alone: mostly "
-            f"{self.crossings_limit} or more)."
-        )
-        if self.signal:
-            return (
-                f"{found} That is a pattern, more than chance alone mostly makes. "
-                "It does not show that an exercise worked: a new chair or a quiet week would do."
-            )
-        return f"{found} That is no more pattern than chance alone makes. A slow or small shift can hide in it."
-
-    __repr__ = __str__
-
-
-def run_chart(values: Iterable[float | None]) -> RunChart:
-    """Ask whether values in order of time hold more of a pattern than chance makes (Anhoej's two rules).
-
-    Points on the median are left out; n are left. There is a signal if the longest run on one side is longer than::
-
-        round(log2(n)) + 3
-
-    or if there are fewer changes of side than the 5 % point of heads in n - 1 tosses of a fair coin. Needs n of 10 or
-    more. A rule for trends is left out on purpose: it was found to be virtually useless.
-
-    Source: Anhoej & Olesen 2014, PLoS ONE 9:e113825.
-
-    Args:
-        values: Values in order of time, -1000 to 1000; a missing one (None, NaN, NA) is left out and counted.
-
-    Returns:
-        The counts, their limits and the signal.
-
-    Raises:
-        ValueError: If a value is not a number.
-
-    >>> chart = run_chart([6, 7, 6, 8, 6, 7, 3, 2, 3, 1, 2, 3])
-    >>> chart.median, chart.longest_run, chart.crossings, chart.crossings_limit, chart.signal
-    (4.5, 6, 1, 3, True)
-    """
-    numbers, missing = answered("values", values)
-    middle = median(numbers) if numbers else None
-    sides = [value > middle for value in numbers if value != middle]
-    longest = max((len(list(run)) for _, run in groupby(sides)), default=0)
-    crossings = sum(one != next_one for one, next_one in pairwise(sides))
-    longest_limit = crossings_limit = None
-    signal = False
-    if len(sides) >= FEWEST_USEFUL:
+    found = tau = None
+    if pairs:
         from scipy import stats
 
-        longest_limit = round(log2(len(sides))) + 3
-        crossings_limit = int(stats.binom.ppf(0.05, len(sides) - 1, 0.5))
-        signal = longest > longest_limit or crossings < crossings_limit
-    return RunChart(
-        len(numbers), missing, middle, len(sides), longest, longest_limit, crossings, crossings_limit, signal
-    )
+        found = float(stats.mannwhitneyu(first, second, method="asymptotic").statistic) / pairs  # its p is not used
+        tau = 2 * found - 1
+    return Nap(found, tau, pairs=pairs, missing=lost + lost_too, names=tuple(names))

@@ -11,19 +11,36 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from backnb.kit import checks
-from backnb.log.table import DTYPES
+from backnb.kit.checks import SYNTHETIC
 
 if TYPE_CHECKING:
     import numpy as np
     import pandas as pd
 
-SYNTHETIC = "SYNTHETIC"  # what the column `data` of a made-up table says
 USUAL, SPREAD, CORRELATION = 4.0, 2.0, 0.6  # of a person's ratings; ours, not measured
 START_ABOVE = 3.5  # a set is done, or a workshop come to, only when the back feels stiffer than this
 FIRST_DAY = datetime(2026, 1, 5, 17, 30, tzinfo=UTC)
 REPS = {"squat": 12, "roof": 5, "squat+roof": 17}
 CONTEXTS = ("sitting", "sitting", "sitting", "training", "something else", None)  # what the session board offers
-COLUMNS = {**DTYPES, "data": "string"}  # as the log gives them, and what it is
+COLUMNS = {  # those of StiffnessLog().sessions(), and what it is
+    "id": "Int64",
+    "at": "object",
+    "exercise": "string",
+    "reps_planned": "Int64",
+    "reps_done": "Int64",
+    "limit": "Float64",
+    "before": "Int64",
+    "after": "Int64",
+    "change": "Int64",
+    "pain": "string",
+    "context": "string",
+    "note": "string",
+    "ended": "string",
+    "experiment": "string",
+    "day": "Int64",
+    "arm": "string",
+    "data": "string",
+}
 
 
 def expected_fall(mean: float, sd: float, correlation: float, cutoff: float) -> float:

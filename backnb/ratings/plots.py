@@ -3,9 +3,7 @@
 Ratings lie on 0 to 10 always, with "higher = stiffer" on the axis and n in the title; a missing rating is a gap.
 """
 
-import random
 from itertools import compress
-from statistics import mean
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -13,23 +11,21 @@ from matplotlib.axes import Axes
 from matplotlib.colors import LinearSegmentedColormap
 from matplotlib.ticker import MaxNLocator
 
-from backnb.kit.picture import BLUE, GREY, INK, LEFT, SYNTHETIC, Picture, card, change_axes, gaps, rating_axes
-from backnb.ratings.change import ONE_SESSION, STOP, Summary, change_words, ratings, run_chart, summarize
+from backnb.kit.checks import SYNTHETIC
+from backnb.kit.picture import BLUE, GREY, INK, LEFT, Picture, card, change_axes, gaps, in_defaults, rating_axes
+from backnb.ratings.change import ONE_SESSION, STOP, Summary, change_words, ratings, summarize
 
 if TYPE_CHECKING:
     import pandas as pd
-
-    from backnb.experiment.experiment import Experiment
 
 MANY_CAPTION = "You chose when to do this: high days tend to fall anyway. This does not show why."
 NO_SESSIONS = "No sessions yet.\nFinish one with the board above,\nthen look here again."
 MOST_APART = 120  # sessions that can be told apart on a card; beyond, neighbours are drawn together
 BLOCKS = 40
 SHADES = LinearSegmentedColormap.from_list("shades", ["white", "#7f9fc8"])
-ARMS = (("drill", "drill days"), ("rest", "quiet days"))
-EXPERIMENT_CAPTION = "A coin chose the kind of each day, but you knew which it was. A line is the mean of its kind."
 
 
+@in_defaults
 def plot_session(
     before: int | None, after: int | None, title: str = "One session", *, synthetic: bool = False
 ) -> Picture:
@@ -73,6 +69,7 @@ This does not show why.'
     return figure
 
 
+@in_defaults
 def plot_sessions(sessions: "pd.DataFrame") -> Picture:
     """Draw many sessions of one person in order of time: the ratings above, their changes below.
 
@@ -85,8 +82,7 @@ def plot_sessions(sessions: "pd.DataFrame") -> Picture:
 
     Returns:
         The figure. A missing rating is a gap. A session with more or new pain carries a cross. A baseline rating, one
-        without exercise, is a square and belongs to no pair. From 10 useful ratings on, its words say whether the
-        ratings before move as chance would (Anhoej and Olesen 2014, PLoS ONE 9:e113825).
+        without exercise, is a square and belongs to no pair.
 
     Raises:
         ValueError: If a column is missing, or a rating is not a whole number from 0 to 10.
@@ -112,10 +108,8 @@ def plot_sessions(sessions: "pd.DataFrame") -> Picture:
     before[~of_drills] = np.nan
     summary = summarize(*(list(compress(these, of_drills)) for these in rated))
     title, counts = _counted(summary)
-    chart = run_chart(compress(rated[0], of_drills))
-    said = [str(summary), *([_baseline_words(len(baselines))] if len(baselines) else [])]
-    said += [f"Ratings before: {chart}"] if chart.longest_run_limit else []
-    figure = card(8.4, title, MANY_CAPTION, " ".join(said), synthetic=is_synthetic(sessions))
+    said = f"{summary}{_baseline_words(len(baselines))}"
+    figure = card(8.4, title, MANY_CAPTION, said, synthetic=is_synthetic(sessions))
     figure.text(LEFT, 0.925, counts, fontsize=14, color=INK, va="top", linespacing=1.4)
     each = len(before) <= MOST_APART
     upper = rating_axes(figure, bottom=0.435, height=0.335, width=0.72, step=1 if each else 2)
@@ -144,60 +138,6 @@ def plot_sessions(sessions: "pd.DataFrame") -> Picture:
     lower.xaxis.set_major_locator(MaxNLocator(most_ticks, integer=True, min_n_ticks=1, steps=[1, 2, 5, 10]))
     shades = "" if each else " (darker: more ratings)"
     lower.set_xlabel(f"session, in order of time{shades}", fontsize=14, color=GREY)
-    return figure
-
-
-def plot_experiment(experiment: "Experiment") -> Picture:
-    """Draw a coin-toss experiment: the change of each day in order of time, and beside it by kind of day.
-
-    Args:
-        experiment: An experiment, with the days that are over.
-
-    Returns:
-        The figure. A full dot is a drill day, an empty square a day of quiet standing; a missing change is a gap.
-
-    >>> from backnb.experiment.experiment import Day, Experiment
-    >>> days = tuple(Day(arm, change) for arm, change in (("drill", -2), ("rest", 0), ("drill", None)))
-    >>> figure = plot_experiment(Experiment(("drill", "rest", "drill", "rest"), seed=1, days=days))
-    """
-    changes = experiment.changes
-    by_arm = {
-        arm: [day.change for day in experiment.days if day.arm == arm and day.change is not None] for arm, _ in ARMS
-    }
-    counts = ", ".join(f"{len(by_arm[arm])} {name}" for arm, name in ARMS)
-    means = ", ".join(f"{name} {mean(by_arm[arm]):+.1f}" for arm, name in ARMS if by_arm[arm])
-    means = f"mean change: {means}" if means else ""
-    missing = changes.count(None)
-    said = f"n = {len(changes) - missing} days with both ratings: {counts}. {means or 'No change yet'}."
-    figure = card(6.2, f"n = {len(changes) - missing} days, one person", EXPERIMENT_CAPTION, said)
-    lines = [f"{counts} with both ratings" + (f"; {missing} without" if missing else ""), means]
-    figure.text(LEFT, 0.9, "\n".join(filter(None, lines)), fontsize=14, color=INK, va="top", linespacing=1.4)
-    left = figure.add_axes((LEFT, 0.25, 0.5, 0.42))
-    right = figure.add_axes((LEFT + 0.56, 0.25, 0.27, 0.42), sharey=left)
-    jitter = random.Random(0)
-    for column, (arm, name) in enumerate(ARMS):
-        look = {"color": BLUE, "markersize": 10, "markeredgewidth": 2, "linestyle": "", "clip_on": False}
-        look |= {"marker": "o"} if arm == "drill" else {"marker": "s", "markerfacecolor": "white"}
-        days = [
-            (x, day.change) for x, day in enumerate(experiment.days, 1) if day.arm == arm and day.change is not None
-        ]
-        left.plot(*zip(*days, strict=True), label=name, **look) if days else None
-        for _, change in days:
-            right.plot(column + jitter.uniform(-0.12, 0.12), change, **look)
-        if days:
-            right.hlines(mean(by_arm[arm]), column - 0.3, column + 0.3, color=INK, linewidth=2.5)
-    for axes in (left, right):
-        change_axes(axes, changes)
-    left.set_xlim(0.4, max(len(experiment.arms), 1) + 0.6)
-    left.xaxis.set_major_locator(MaxNLocator(10, integer=True, min_n_ticks=1))
-    left.set_xlabel("day of the experiment", fontsize=14, color=GREY)
-    right.set_title("by kind of day", loc="left", fontsize=14, color=GREY)
-    right.set_xlim(-0.5, 1.5)
-    right.set_xticks([0, 1], [name.replace(" ", "\n") for _, name in ARMS])
-    right.tick_params(labelleft=False)
-    if experiment.days:
-        place = {"loc": "lower left", "bbox_to_anchor": (-0.04, 1.1), "borderpad": 0, "frameon": False}
-        left.legend(ncols=2, fontsize=13, labelcolor=INK, handletextpad=0.2, columnspacing=1.2, **place)
     return figure
 
 
@@ -284,7 +224,7 @@ def _among(sessions: "pd.DataFrame", column: str, *values: str) -> np.ndarray:
 
 
 def _baseline_words(number: int) -> str:
-    return f"{number} baseline rating{'' if number == 1 else 's'} without exercise."
+    return f" {number} baseline rating{'' if number == 1 else 's'} without exercise." if number else ""
 
 
 def _counted(summary: Summary) -> tuple[str, str]:

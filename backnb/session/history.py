@@ -120,14 +120,16 @@ class History(Card):
 
     def _show_file(self) -> None:
         path = ipywidgets.Text(value=FILE, description="A file that a spreadsheet reads (CSV)")
-        said = text("", "backnb-card-status")
+        said, asked = text("", "backnb-card-status"), row()
 
         def act(do: Callable[[], str]) -> Callable[[], None]:
             def run() -> None:
+                asked.children = []  # whatever was asked before is answered, or was about something else
                 try:
-                    said.value = text(do()).value
+                    words = do()
                 except (OSError, ValueError) as error:
-                    said.value = text(str(error)).value
+                    words = str(error)
+                said.value = "".join(text(line).value for line in words.splitlines())
 
             return run
 
@@ -135,13 +137,19 @@ class History(Card):
             written = self._log.export_csv(path.value)
             return f"All {len(self._log)} sessions are in {written.resolve()}. Only you can read that file."
 
-        def bring() -> str:
-            added = self._log.import_csv(path.value)
-            return f"{added} sessions were added from {Path(path.value).expanduser()}. Nothing is there twice."
+        def look() -> str:
+            preview = self._log.preview_csv(path.value)
+            if preview.new and not preview.wrong:
+                do = self.button(f"Import {len(preview.new)}", act(lambda: bring(preview.path)), main=True)
+                asked.children = [do, self.button("Do not", act(lambda: "Nothing was imported."))]
+            return str(preview)
 
-        buttons = row(self.button("Export to this file", act(export), main=True), self.button("Import", act(bring)))
+        def bring(seen: Path) -> str:
+            return f"{self._log.import_csv(seen)} sessions were added from {seen}. Nothing is there twice."
+
+        buttons = row(self.button("Export to this file", act(export), main=True), self.button("Import", act(look)))
         note = "A file of that name is replaced by an export. Keep it out of folders that you share."
-        self.show("Take them with you, or bring some", text(note), path, buttons, said, self._back())
+        self.show("Take them with you, or bring some", text(note), path, buttons, said, asked, self._back())
 
     def _show_mend(self) -> None:
         newest = self._sessions[::-1]

@@ -4,20 +4,10 @@
 
 import { createBody } from "../drills/body.js";
 import { createControls } from "./controls.js";
-import { fill, make, minutes, percent, put } from "../kit/dom.js";
+import { fill, fullScreen, make, minutes, onKeys, percent, put } from "../kit/dom.js";
+import { SHAPES, drawing } from "../kit/phases.js";
 import { createLadder, createRing } from "./meters.js";
 
-const SVG = (path) => `<svg viewBox="0 0 24 24" aria-hidden="true"><path d="${path}"/></svg>`;
-/** One shape for each phase, so that colour is never the only sign. */
-const SHAPES = {
-  ready: SVG("M12 3a9 9 0 1 1 0 18a9 9 0 1 1 0-18zm0 4a5 5 0 1 0 0 10a5 5 0 1 0 0-10z"),
-  move: SVG("M9 3h6v9h5l-8 9-8-9h5z"),
-  hold: SVG("M5 5h14v14H5z"),
-  return: SVG("M9 21h6v-9h5l-8-9-8 9h5z"),
-  change: SVG("M3 8h12V4l6 6-6 6v-4H3zM21 20H7v2l-4-3 4-3v2h14z"),
-  paused: SVG("M5 4h5v16H5zM14 4h5v16h-5z"),
-  ended: SVG("M5 2h3v20H5zM9 3h11l-3 4 3 4H9z"),
-};
 const MARKS = [0.25, 0.5, 0.75, 1]; // lines on the wall behind the figure; 1 is the limit
 const SPEAK_GAP_MS = 3000; // a screen reader hears at most one event in this time
 
@@ -30,10 +20,10 @@ export function createBoard({ model, actions, signal }) {
   const still = matchMedia("(prefers-reduced-motion: reduce)");
   let refused; // why the screen could not be filled
 
-  const parts = "name screen total shape word digits rep cue next figure target done status message notes";
-  const [name, screen, total, shape, word, digits, rep, cue, next, figure, target, done, status, message, notes] = parts
+  const parts = "name screen total shape word digits rep cue next figure target done message notes";
+  const [name, screen, total, shape, word, digits, rep, cue, next, figure, target, done, message, notes] = parts
     .split(" ")
-    .map((part) => make("div", part));
+    .map((part) => make("div", `timer-${part}`));
   digits.setAttribute("role", "timer");
   const ring = createRing(shape);
   let bodies = createBodies();
@@ -42,59 +32,59 @@ export function createBoard({ model, actions, signal }) {
     actions.look();
   });
   const ladders = Object.fromEntries(Object.keys(plan.exercises).map((key) => [key, createLadder(key, words)]));
+  const status = make("div", "board-status");
   status.setAttribute("role", "status");
   status.setAttribute("aria-atomic", "true");
-  const stop = make("div", "stop", make("span", "stop-sign"), make("span", "stop-text"));
-  stop.firstChild.innerHTML = SVG("M8 2h8l6 6v8l-6 6H8l-6-6V8z");
+  const stop = make("div", "timer-stop", make("span", "timer-stop-sign"), make("span", "timer-stop-text"));
+  stop.firstElementChild.innerHTML = drawing("M8 2h8l6 6v8l-6 6H8l-6-6V8z");
   const controls = createControls({ model, actions: { ...actions, full_screen: toggleFullScreen }, root: () => root });
 
   const root = make(
     "div",
-    "timer",
-    make("div", "head", name, screen, total),
+    "timer board",
+    make("div", "timer-head", name, screen, total),
     make(
       "div",
-      "stage",
-      make("div", "phase", ring.root, word),
+      "timer-stage",
+      make("div", "timer-phase", ring.root, word),
       digits,
       figure,
-      make("div", "say", rep, cue, next),
-      make("div", "ladders", ...Object.values(ladders).map((ladder) => ladder.root), target),
+      make("div", "timer-say", rep, cue, next),
+      make("div", "timer-ladders", ...Object.values(ladders).map((ladder) => ladder.root), target),
     ),
     stop,
-    make("div", "bar", done),
+    make("div", "timer-bar", done),
     message,
     controls.main,
     controls.change,
     controls.more,
     notes,
-    make("div", "keys", words[own ? "keys_own" : led ? "keys_group" : "keys"]),
+    make("div", "timer-keys", words[own ? "keys_own" : led ? "keys_group" : "keys"]),
     status,
   );
   root.tabIndex = 0;
   root.lang = model.get("_language");
   root.setAttribute("role", "group");
-  root.dataset.lmSuppressShortcuts = "true"; // see controls.js
-  root.addEventListener("keydown", controls.onKey);
+  onKeys(root, controls.onKey, { signal });
   for (const press of ["pointerdown", "keydown"]) root.addEventListener(press, actions.wake);
   root.addEventListener("fullscreenchange", showFullScreen);
   showFullScreen();
 
   function createBodies() {
-    const made = Object.entries(model.get("_bodies")).map(([key, table]) => ({ key, ...createBody(table, words.your_limit) }));
+    const made = Object.entries(model.get("_bodies")).map(([key, table]) => ({
+      key,
+      drawn: { amount: undefined, aim: undefined, alt: "" },
+      ...createBody(table, words.your_limit),
+    }));
     for (const { mark } of made) mark(MARKS.map((amount) => [amount]));
     figure.replaceChildren(...made.map(({ root: body }) => body));
     return made;
   }
 
   async function toggleFullScreen() {
-    try {
-      if (document.fullscreenElement) await document.exitFullscreen();
-      else await root.requestFullscreen();
-    } catch {
-      refused = words.no_full_screen;
-      actions.look();
-    }
+    if (await fullScreen(root)) return;
+    refused = words.no_full_screen;
+    actions.look();
   }
 
   function showFullScreen() {
@@ -120,7 +110,7 @@ export function createBoard({ model, actions, signal }) {
       shape.innerHTML = SHAPES[sign];
     }
     put(word, headline(now));
-    root.style.setProperty("--letters", word.textContent.length);
+    root.style.setProperty("--letters", String(word.textContent.length));
     put(rep, drill.has_targets ? repLine(now) : "");
     put(cue, cueLine(now, drill));
     put(next, nextLine(now));
@@ -164,10 +154,10 @@ export function createBoard({ model, actions, signal }) {
     for (const body of bodies) {
       body.root.toggleAttribute("hidden", body.key !== phase.exercise);
       if (body.key !== phase.exercise) continue;
-      if (body.amount !== amount) body.draw(amount);
-      if (body.aimedAt !== aim) body.aim(...(aim ? [aim] : []));
-      if (body.alt !== alt) body.root.setAttribute("aria-label", alt);
-      Object.assign(body, { amount, aimedAt: aim, alt });
+      if (body.drawn.amount !== amount) body.draw(amount);
+      if (body.drawn.aim !== aim) body.aim(...(aim ? [aim] : []));
+      if (body.drawn.alt !== alt) body.root.setAttribute("aria-label", alt);
+      body.drawn = { amount, aim, alt };
     }
   }
 

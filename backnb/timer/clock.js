@@ -6,8 +6,8 @@
  * drill: `targets`, one for each rep, `hold_s`, and `slower_s`, the seconds added to each movement.
  */
 
-/** From 0 to 1 as a body moves: it gathers way and loses it again. */
-const gentle = (part) => part * part * (3 - 2 * part);
+import { gentle } from "../drills/body.js";
+
 export const round = (seconds) => Math.round(seconds * 1000) / 1000; // as Python does: sums stay exact
 
 /** Index of the phase that holds the moment; at a boundary the later one, beyond the end the last. */

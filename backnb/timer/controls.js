@@ -3,7 +3,7 @@
  */
 
 import { round } from "./clock.js";
-import { fill, make, put } from "../kit/dom.js";
+import { fill, make, makeButton, put } from "../kit/dom.js";
 
 const KEYS = {
   " ": ["toggle"],
@@ -30,7 +30,11 @@ const OWN_KEYS = { ...KEYS, ArrowRight: ["toggle"], PageDown: ["toggle"] };
 /** In a group a press of a clicker starts a set, and stops none by mistake. */
 const GROUP_KEYS = { ...KEYS, PageDown: ["begin"], PageUp: undefined };
 const MAIN = ["toggle", "pause", "back", "skip", "limit", "restart", "full_screen", "sound"];
-/** The three things to change: the setting, then name of the button, step, and its sign. */
+/**
+ * The three things to change: the setting, then name of the button, step, and its sign.
+ *
+ * @type {[string, string, ...[string, number, string?][]][]}
+ */
 const STEPPERS = [
   ["slower_s", "tempo", ["slower", 1], ["faster", -1]],
   ["reps", "reps_name", ["fewer_reps", -1, "\u2212"], ["more_reps", 1, "+"]],
@@ -45,60 +49,45 @@ export function createControls({ model, actions, root }) {
   const led = model.get("_group");
   const buttons = {};
 
-  function button(name, label, press) {
-    const element = make("button", `button backnb-${name}`, label);
-    element.type = "button";
-    element.addEventListener("click", ({ detail }) => {
-      press();
-      // After a click the space bar belongs to the board again; after Enter or Space on a button it stays
-      // with that button, as the keyboard expects.
-      if (detail > 0) root().focus({ preventScroll: true });
-    });
-    return element;
-  }
+  const button = (name, label, press) => makeButton(`timer-button timer-${name}`, label, press, root);
 
   for (const name of [...MAIN, "test_sound", "flash", "voice"]) {
     buttons[name] = button(name, words[name] ?? "", () => actions[name]());
   }
+  buttons.toggle.classList.add("backnb-board-main");
   if (!own) buttons.pause.hidden = true;
 
   const steppers = STEPPERS.map(([setting, name, ...ways]) => {
-    const value = make("span", "value");
-    const whose = make("span", "whose");
+    const value = make("span", "timer-value");
+    const whose = make("span", "timer-whose");
     const [less, more] = ways.map(([way, steps, sign]) => {
       const element = button(way, sign ?? words[way], () => actions.change(setting, steps));
       if (sign) element.setAttribute("aria-label", words[way]);
       buttons[way] = element;
       return element;
     });
-    const group = make("div", "stepper", make("span", "what", words[name]), less, value, more, whose);
+    const group = make("div", "timer-stepper", make("span", "timer-what", words[name]), less, value, more, whose);
     group.setAttribute("role", "group");
     group.setAttribute("aria-label", words[name]);
     return { setting, ways, group, value, whose };
   });
 
-  const volume = make("input", "volume");
-  Object.assign(volume, { type: "range", min: 0, max: 100, step: 5 });
+  const volume = make("input", "timer-volume");
+  Object.assign(volume, { type: "range", min: "0", max: "100", step: "5" });
   volume.setAttribute("aria-label", words.volume);
   volume.addEventListener("input", () => actions.volume(Number(volume.value) / 100));
-  const voices = make("select", "voices");
+  const voices = make("select", "timer-voices");
   voices.setAttribute("aria-label", words.voice_choice);
   voices.addEventListener("change", () => actions.voice_name(voices.value));
-  const summary = make("summary", "summary", words.more);
+  const summary = make("summary", "timer-summary", words.more);
   const more = make(
     "details",
-    "more",
+    "timer-more",
     summary,
-    make("div", "row", make("label", "label", words.volume, volume), buttons.test_sound, buttons.flash, buttons.voice, voices),
+    make("div", "timer-row", make("label", "timer-label", words.volume, volume), buttons.test_sound, buttons.flash, buttons.voice, voices),
   );
 
-  // Without this JupyterLab would take the keys for its own shortcuts. It looks at the element with the focus
-  // before those around it, so each of them needs the mark.
-  for (const element of [...Object.values(buttons), volume, voices, summary]) element.dataset.lmSuppressShortcuts = "true";
-
   function onKey(event) {
-    if (event.ctrlKey || event.metaKey || event.altKey) return;
-    event.stopPropagation();
     const inside = event.target;
     if (event.key === " " && inside.closest("button, summary")) return; // presses what has the focus
     if (event.key.startsWith("Arrow") && inside.matches("input, select")) return; // moves the slider
@@ -151,8 +140,8 @@ export function createControls({ model, actions, root }) {
     enable(buttons.pause, running);
     enable(buttons.restart, now.state !== "ready");
     enable(buttons.test_sound, !running); // in the middle of a set it would mislead
-    for (const [action, on] of Object.entries(pressed)) buttons[action].setAttribute("aria-pressed", on);
-    if (volume !== document.activeElement) volume.value = preferences.volume * 100;
+    for (const [action, on] of Object.entries(pressed)) buttons[action].setAttribute("aria-pressed", String(on));
+    if (volume !== document.activeElement) volume.value = String(preferences.volume * 100);
     voices.hidden = installed.length < 2;
     if (voices.length !== installed.length) {
       voices.replaceChildren(...installed.map((voice) => new Option(`${voice.name} (${voice.lang})`, voice.name)));
@@ -162,8 +151,8 @@ export function createControls({ model, actions, root }) {
   }
 
   return {
-    main: make("div", "buttons", ...MAIN.map((name) => buttons[name])),
-    change: make("div", "steppers", ...steppers.map(({ group }) => group)),
+    main: make("div", "timer-buttons", ...MAIN.map((name) => buttons[name])),
+    change: make("div", "timer-steppers", ...steppers.map(({ group }) => group)),
     more,
     buttons,
     onKey,

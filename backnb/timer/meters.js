@@ -4,7 +4,7 @@ import { fill, make, percent } from "../kit/dom.js";
 
 /** A ring that closes while a phase lasts, around the place for the figure. */
 export function createRing(inside) {
-  const ring = make("div", "ring");
+  const ring = make("div", "timer-ring");
   // The path is one unit long, so a part of it is a part of the phase.
   ring.innerHTML =
     '<svg viewBox="0 0 100 100" aria-hidden="true"><circle cx="50" cy="50" r="45"/>' +
@@ -14,14 +14,14 @@ export function createRing(inside) {
   return {
     root: ring,
     draw(fraction) {
-      arc.style.strokeDashoffset = 1 - fraction;
+      arc.style.strokeDashoffset = String(1 - fraction);
     },
   };
 }
 
 /** One rung for each rep of a drill, as long as its target; the rung under way fills with the movement. */
 export function createLadder(key, words) {
-  const ladder = make("div", "ladder");
+  const ladder = make("div", "timer-ladder");
   ladder.setAttribute("role", "img");
   let drawn; // the phases the rungs were made of
   let moves;
@@ -32,7 +32,7 @@ export function createLadder(key, words) {
     moves = [...phases.keys()].filter((index) => phases[index].exercise === key && phases[index].kind === "move");
     const targets = moves.map((index) => phases[index].amount_to);
     rungs = targets.map((amount) => {
-      const rung = make("span", "rung", make("span", "rung-fill"));
+      const rung = make("span", "timer-rung", make("span", "timer-rung-fill"));
       rung.style.setProperty("--target", amount);
       return rung;
     });

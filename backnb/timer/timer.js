@@ -8,8 +8,8 @@
 import { createAwake } from "./awake.js";
 import { createBoard } from "./board.js";
 import { createClock, round } from "./clock.js";
-import { fill } from "../kit/dom.js";
-import { keep, kept } from "./memory.js";
+import { fill, onceIn, whenOnPage } from "../kit/dom.js";
+import { watchPython } from "../kit/python_gone.js";
 import { createSound, cuesOf, isLast } from "./sound.js";
 import { hush, say, voicesFor } from "./voice.js";
 
@@ -22,7 +22,25 @@ const SPEAK_S = 0.9; // before the beat
 const SPEAK_LATEST_S = 0.35;
 const TEST_TONES = ["move", "hold", "return"];
 const TEST_GAP_S = 0.6;
-const DOUBLE_MS = 300; // a second press so soon is a double click or a shaking hand
+const DOUBLE_MS = 300;
+const KEY = "backnb-timer";
+
+/** What this browser keeps of the learner's choices. It may refuse; then nothing is kept, and nothing breaks. */
+function keep(choices) {
+  try {
+    localStorage.setItem(KEY, JSON.stringify(choices));
+  } catch {
+    return;
+  }
+}
+
+function kept() {
+  try {
+    return JSON.parse(localStorage.getItem(KEY));
+  } catch {
+    return null;
+  }
+}
 
 export default () => {
   let clock;
@@ -40,7 +58,7 @@ export default () => {
   let flashedAt = -Infinity;
   let spoken = -1; // the phase in which the next one was announced
   let blockedAt;
-  let toggledAt = -Infinity;
+  const isPress = onceIn(DOUBLE_MS);
   const boards = new Set();
   const preferences = { volume: 0.8, flash: false, voice_name: "", ...kept() };
   const sound = createSound(soundChanged);
@@ -204,9 +222,7 @@ export default () => {
   const pause = act(() => (clock.read().state === "running" ? clock.pause() : clock.start()));
   const actions = {
     toggle() {
-      const moment = performance.now();
-      if (moment - toggledAt < DOUBLE_MS) return;
-      toggledAt = moment;
+      if (!isPress()) return;
       const { state } = clock.read();
       if (model.get("_group") && state === "ended") return again();
       (model.get("_pace") === "own" && state === "running" ? lead : pause)();
@@ -232,6 +248,7 @@ export default () => {
   };
 
   return {
+    /** @param {import("@anywidget/types").InitializeProps} props */
     initialize(props) {
       model = props.model;
       const { signal } = props;
@@ -244,7 +261,7 @@ export default () => {
       clock = createClock(plan, { now: sound.now, speed, pace, from });
       if (state === known) told = eventOf(clock.read());
       // What the learner chose last time in this browser, unless the cell says otherwise.
-      for (const [name, value] of [["sound", false], ["voice", true]]) {
+      for (const [name, value] of Object.entries({ sound: false, voice: true })) {
         if (preferences[name] !== value) continue;
         model.set(name, value);
         model.save_changes();
@@ -256,10 +273,13 @@ export default () => {
       };
       document.addEventListener("visibilitychange", look, { signal });
       window.speechSynthesis?.addEventListener("voiceschanged", () => tick(), { signal });
-      model.on("comm_live_update", async () => {
-        lost = !(await model.widget_manager.get_model(model.get("_id"))).comm_live;
+      const gone = (now) => {
+        lost = now;
         tick();
-      });
+      };
+      watchPython({ model, signal, gone });
+      // Another widget on the page, or Python, may press a button too: this starts a set.
+      model.on("msg:custom", ({ press }) => press === "begin" && actions.begin());
       for (const name of ["sound", "voice", "_trouble"]) model.on(`change:${name}`, refresh);
       model.on("change:state", () => {
         if (model.get("state") !== "ended" || clock.read().state === "ended") return;
@@ -268,6 +288,7 @@ export default () => {
       signal.addEventListener("abort", rest);
     },
 
+    /** @param {import("@anywidget/types").RenderProps} props */
     render({ el, signal }) {
       const board = createBoard({ model, actions, signal });
       el.append(board.root);
@@ -277,15 +298,10 @@ export default () => {
         boards.delete(board);
         if (boards.size === 0) rest();
       });
-      arrive(board.root, model.get("_take_focus"), signal);
+      whenOnPage(board.root, signal, (root) => {
+        if (model.get("_take_focus")) root.focus({ preventScroll: true });
+        root.scrollIntoView({ block: "nearest" });
+      });
     },
   };
 };
-
-/** As soon as it is on the page: bring it into sight, with the keyboard on it if that is wanted. */
-function arrive(root, takeFocus, signal) {
-  if (signal.aborted) return;
-  if (!root.isConnected) return void requestAnimationFrame(() => arrive(root, takeFocus, signal));
-  if (takeFocus) root.focus({ preventScroll: true });
-  root.scrollIntoView({ block: "nearest" });
-}

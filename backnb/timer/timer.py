@@ -4,19 +4,115 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-import anywidget
 from traitlets import Bool, Dict, Enum, Float, Int, List, Unicode
 
-from backnb.course import words
 from backnb.course.exercises import Exercise
 from backnb.drills import body
-from backnb.drills.explorer import Explorer
-from backnb.drills.plan import Plan
+from backnb.drills.plan import FEWER, OUR_SETTING, POST_SAYS, SECONDS_RANGE, Plan
 from backnb.kit import checks
 from backnb.kit.assets import module, style
+from backnb.kit.board import Board
 
 SPEED_RANGE = (0.1, 100.0)
 PACES = ("steady", "own")
+
+# What the figure does, for those who do not see it.
+FIGURE = {
+    "squat": {
+        "stand": "Drawing: a person stands, seen from the side, arms straight out in front.",
+        "move": "Drawing: the hips go down. The curve of the low back stays the same.",
+        "hold": "Drawing: the person stays low, arms straight out in front, the curve of the low back kept.",
+        "return": "Drawing: the person stands up again.",
+    },
+    "roof": {
+        "stand": "Drawing: a person stands tall, seen from the side, hands at the shoulders, palms up.",
+        "move": "Drawing: the arms rise, palms up; then mid back and low back bend back.",
+        "hold": "Drawing: the person stays there, reaching up and back.",
+        "return": "Drawing: the person comes all the way back and lowers the arms.",
+    },
+    "none": {"stand": "Drawing: a person stands quietly, seen from the side, arms at the sides."},
+}
+
+WORDS = {
+    "figure": FIGURE,
+    "your_limit": body.YOUR_LIMIT,
+    "start": "Start",
+    "pause": "Pause",
+    "resume": "Resume",
+    "next_phase": "Next",
+    "back": "Back one rep",
+    "skip": "Skip ahead",
+    "restart": "Start over",
+    "limit": "That was my limit",
+    "full_screen": "Full screen",
+    "sound": "Sound",
+    "volume": "Volume",
+    "test_sound": "Test sound",
+    "flash": "Flash",
+    "voice": "Voice",
+    "voice_choice": "Which voice",
+    "more": "Sound, flash and voice",
+    "tempo": "Tempo",
+    "tempo_value": "{move}-{hold}-{return} s",
+    "slower": "Slower",
+    "faster": "Faster",
+    "reps_name": "Reps",
+    "fewer_reps": "One rep fewer",
+    "more_reps": "One rep more",
+    "hold_name": "Hold",
+    "hold_value": "{seconds} s",
+    "shorter_hold": "Hold shorter",
+    "longer_hold": "Hold longer",
+    "range": SECONDS_RANGE,
+    "post": POST_SAYS,
+    "ours": OUR_SETTING,
+    "rep": "Rep {rep} of {reps}",
+    "reps": "Reps: {reps}",
+    "left": "{time} left",
+    "own_pace": "At your own pace",
+    "seconds": "Seconds left in this phase",
+    "seconds_open": "Seconds since your press",
+    "next": "Next: {label}",
+    "next_drill": "Next: {name}",
+    "last": "Next: the end",
+    "press_start": "Press Start, step back, follow. It ends by itself.",
+    "press_start_own": "Press Start. Then each press leads to the next movement; holds count down by themselves.",
+    "press_start_group": "The instructor starts the set. Step back, and follow.",
+    "next_set": "Start the next set",
+    "rest": "Rest, and shake out. The instructor starts the next set.",
+    "press_next": "Press the space bar when you are there.",
+    "target": "Target: {percent}% of your own range (our setting)",
+    "ladder": "Targets of {reps} reps, from {first}% to {last}% of your own range.",
+    "paused": "Paused",
+    "finished": "Set finished",
+    "limited": "Stopped at your limit",
+    "stopped": "Stopped",
+    "done": "{done} of {reps} reps reached",
+    "limit_at": "Rep {rep}, target {percent}% of your own range",
+    "no_limit": "Before the first target",
+    "fewer": FEWER,
+    "say_move": "{rep}. {label}",
+    "say_last": "Last one. {label}",
+    "awake_on": "The screen stays on",
+    "awake_off": "",
+    "awake_refused": "The screen may go dark by itself",
+    "blocked": "Your browser has blocked the sound. Click on this board. If it stays silent, allow sound for this page "
+    "in the browser's settings, or use Flash.",
+    "no_full_screen": "This browser does not let the board fill the screen here.",
+    "absent": "This browser cannot make sounds. Use Flash.",
+    "no_voice": "No voice for this language is installed on this computer. The tones go on without it.",
+    "slept": "The computer slept, or its clock jumped, for {time}. The set waits where it was. Press Resume to go on.",
+    "trouble": "The set has ended, but what should have followed did not work. {error}",
+    "lost": "Python was started anew, so this result can no longer be saved. You can finish or stop this set here. "
+    "For a new timer, run the cell again.",
+    "keys": "Keys: Space start and pause, arrows back and skip, L my limit, R start over, F full screen, M sound, "
+    "< slower, > faster, - and + reps, H and Shift H hold, V voice, B flash",
+    "keys_group": "Keys: Space start, pause and next set; page down starts a set and stops none; arrows back and skip, "
+    "L my limit, R start over, F full screen, M sound, < slower, > faster, - and + reps, H and Shift H hold, V voice, "
+    "B flash",
+    "keys_own": "Keys: Space next, P pause, left arrow back, L my limit, R start over, F full screen, M sound, "
+    "- and + reps, H and Shift H hold, V voice, B flash",
+}
 
 
 class Event(NamedTuple):
@@ -52,15 +148,15 @@ class Result:
 
     def __repr__(self) -> str:
         heads = {
-            "finished": words.TIMER["finished"],
-            "limit": words.TIMER["limited"],
-            "stopped": words.TIMER["stopped"],
+            "finished": WORDS["finished"],
+            "limit": WORDS["limited"],
+            "stopped": WORDS["stopped"],
         }
-        done = words.TIMER["done"].format(done=self.reps_done, reps=self.reps_planned)
+        done = WORDS["done"].format(done=self.reps_done, reps=self.reps_planned)
         return f"{heads[self.ended]}: {done} in {self.seconds:g} s."
 
 
-class Timer(anywidget.AnyWidget):
+class Timer(Board):
     """A rep and hold timer that runs in the browser, so a busy kernel cannot make it late.
 
     Shown twice, it is one clock with two pictures. Python hears of the start, of each new phase, of a pause
@@ -85,7 +181,7 @@ class Timer(anywidget.AnyWidget):
     """
 
     _esm = module("timer/timer.js")
-    _css = style("drills/body.css", "timer/timer.css")
+    _css = style("kit/board.css", "drills/body.css", "timer/timer.css")
 
     state = Enum(["ready", "running", "paused", "ended"], default_value="ready").tag(sync=True)
     rep = Int(0).tag(sync=True)
@@ -107,7 +203,6 @@ class Timer(anywidget.AnyWidget):
     _events = List().tag(sync=True)
     _run = Dict(None, allow_none=True).tag(sync=True)  # what the browser needs to go on after a reload
     _trouble = Unicode().tag(sync=True)  # what went wrong in Python, for the learner to see
-    _id = Unicode().tag(sync=True)  # its own name in JupyterLab
     _take_focus = Bool(False).tag(sync=True)
 
     def __init__(
@@ -117,10 +212,9 @@ class Timer(anywidget.AnyWidget):
         pace: str = "steady",
         sound: bool = True,
         voice: bool = False,
-        language: str = "en",
         speed: float = 1,
         group: bool = False,
-        own_limit: float | Explorer | Mapping[str, float] | None = None,
+        own_limit: Any = None,
         **plan_options: Any,
     ) -> None:
         """Make a timer.
@@ -132,11 +226,10 @@ class Timer(anywidget.AnyWidget):
             sound: Whether it beeps. A button changes it, and this browser keeps a "no".
             voice: Whether it speaks as well, with a voice of this computer if there is one. A button changes
                 it, and this browser keeps a "yes".
-            language: Of the words on the board and of the voice: a key of ``backnb.course.words.LANGUAGES``.
             speed: Seconds of plan for each real second, 0.1 to 100. More than 1 is for previews and tests.
             group: Whether an instructor leads a group. Then the press that starts a set, the space bar or a clicker's
                 page down, also starts the next one when a set has ended. Page down stops no set.
-            own_limit: Where the figure's limit lies: a number as ``Explorer.own_limit``, or an explorer whose
+            own_limit: Where the figure's limit lies: a number as ``Explorer.own_limit``, or an ``Explorer`` whose
                 limit the figure then follows; for a plan of both drills a mapping such as
                 ``{"squat": 0.5, "roof": 0.4}``.
             **plan_options: For an exercise, what ``Plan.of`` takes: ``reps``, ``hold_s`` and so on.
@@ -161,15 +254,13 @@ class Timer(anywidget.AnyWidget):
             voice=voice,
             reps_planned=self.plan.reps,
             _bodies=_bodies(self.plan, own_limit),
-            _plan=words.in_language(self.plan.to_dict(), language),
-            _words=words.in_language(words.TIMER, language),
-            _language=language,
+            _plan=self.plan.to_dict(),
+            _words=WORDS,
             _pace=checks.one_of("pace", pace, PACES),
             _group=group,
             _speed=checks.number("speed", speed, *SPEED_RANGE),
         )
-        self._id = self.model_id or ""
-        if isinstance(own_limit, Explorer):
+        if hasattr(own_limit, "own_limit") and hasattr(own_limit, "observe"):
             own_limit.observe(lambda change: self.set_trait("_bodies", _bodies(self.plan, change["new"])), "own_limit")
         self.observe(self._call_back, "state")
 
@@ -248,9 +339,9 @@ class Timer(anywidget.AnyWidget):
         return f"Timer ({self.state}): {self.plan!r}"
 
 
-def _bodies(plan: Plan, own_limit: float | Explorer | Mapping[str, float] | None) -> dict:
+def _bodies(plan: Plan, own_limit: Any) -> dict:
     """Give the figure of each drill, with the learner's own limit where one is given."""
-    own_limit = own_limit.own_limit if isinstance(own_limit, Explorer) else own_limit
+    own_limit = getattr(own_limit, "own_limit", own_limit)
     if not isinstance(own_limit, Mapping):
         own_limit = {} if own_limit is None else {exercise.key: own_limit for exercise in plan.exercises}
     options = {

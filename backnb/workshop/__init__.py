@@ -1,1 +1,14 @@
-"""One hour with a group."""
+"""One hour with a group: the check of the room, the hour on the projector, and the group's ratings without names."""
+
+import lazy_loader
+
+__getattr__, __dir__, __all__ = lazy_loader.attach(
+    __name__,
+    submod_attrs={
+        "group": ["Group"],
+        "group_figure": ["plot_group"],
+        "group_ratings": ["GroupRatings"],
+        "room_check": ["RoomCheck"],
+        "run_of_show": ["RunOfShow"],
+    },
+)

@@ -4,13 +4,8 @@ Change is after - before: negative means less stiff. 0 is a rating; None is no a
 counts are shown, so that nobody can be picked out; of one person not even those. The cut-offs are ours.
 """
 
-import csv
-import os
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
-from pathlib import Path
 from typing import Self
 
 from backnb.kit import checks
@@ -32,7 +27,7 @@ class Group:
     """The two ratings of each person; printed, plain sentences that fit the size of the group.
 
     ``pairs`` has (before, after) for each person, with None for no answer. ``synthetic`` says that nobody gave them.
-    ``problems`` are sentences about lines or files that could not be used. Raises ValueError if a rating is not a whole
+    ``problems`` are sentences about lines that could not be used. Raises ValueError if a rating is not a whole
     number from 0 to 10, or missing.
 
     >>> Group([(6, 4), (5, 5), (7, None)])
@@ -121,7 +116,7 @@ class Group:
 
     @classmethod
     def rehearsal(cls, n: int = 12, seed: int = 0) -> Self:
-        """Make up a group to practise with; the drill does nothing in it (:func:`backnb.synthetic.sample_group`).
+        """Make up a group to practise with; the drill does nothing in it (:func:`backnb.ratings.made_up.sample_group`).
 
         Args:
             n: How many people, 0 to 1000.
@@ -166,45 +161,6 @@ class Group:
                 problems.append(f"Line {number}: {error}")
         return cls(pairs, problems=problems)
 
-    @classmethod
-    def from_folder(cls, path: str | os.PathLike) -> Self:
-        """Read the CSV files that people exported from their logs, and take everybody's latest session with a drill.
-
-        Of each file the columns before, after, at, exercise and uid are looked at, and no other is kept: no note, no
-        name. A person whose file is there twice, or in an older and a newer state, is counted once. The pairs come out
-        sorted, so that their order tells nothing.
-
-        Args:
-            path: The folder. Files that do not end in .csv are passed over.
-
-        Returns:
-            The group; ``problems`` names files that could not be used by their number, in order of their names.
-
-        Raises:
-            ValueError: If it is not a folder.
-        """
-        folder = Path(path).expanduser()
-        if not folder.is_dir():
-            raise ValueError(f"path must be a folder with CSV files, not {str(path)!r}.")
-        files = sorted(file for file in folder.iterdir() if file.suffix.lower() == ".csv" and file.name[0] != ".")
-        found, problems = [], {}
-        for number, file in enumerate(files, start=1):
-            try:
-                found.append((number, *_latest(file)))
-            except ValueError as error:
-                problems[number] = f"File {number}: {error}"
-        kept: list[tuple[int, set, Pair]] = []
-        # The newest state of a log first: it is the one that counts.
-        for number, _, marks, pair in sorted(found, key=lambda one: one[1], reverse=True):
-            if twin := next((other for other, known, _ in kept if marks & known), None):
-                problems[number] = f"File {number}: the same person as file {twin}, counted once."
-            else:
-                kept.append((number, marks, pair))
-        if not files:
-            problems[0] = "There is no CSV file in the folder."
-        pairs = sorted((pair for *_, pair in kept), key=in_order)
-        return cls(pairs, problems=[problems[number] for number in sorted(problems)])
-
 
 def in_order(pair: Pair) -> tuple:
     """Sort by the ratings, with no answer last; to be used as a key.
@@ -230,42 +186,3 @@ def _answer(text: str) -> int | None:
     if not re.fullmatch(r"(0?[0-9]|10)(\.0)?", text, re.ASCII):
         raise ValueError("an answer is neither a whole number from 0 to 10 nor - for no answer.")
     return int(text.removesuffix(".0"))
-
-
-def _latest(file: Path) -> tuple[datetime, set, Pair]:
-    """Give the time and the ratings of the latest session in a file, and marks by which its person is known again."""
-    try:
-        with file.open(encoding="utf-8-sig", newline="") as lines:
-            sessions = list(_sessions(lines))
-    except UnicodeDecodeError:
-        raise ValueError("it is not text in UTF-8; export it anew.") from None
-    except csv.Error:
-        raise ValueError("it is not a CSV file; export it anew.") from None
-    except OSError as error:
-        raise ValueError(f"it cannot be read (the system said: {error.strerror}).") from None
-    if not sessions:
-        raise ValueError("there is no session with a drill in it.")
-    at, _, before, after = max(sessions, key=lambda session: session[0])
-    marks = {uid or (at, before, after) for at, uid, before, after in sessions}
-    return at, marks, (_answer(before), _answer(after))
-
-
-def _sessions(lines: Iterator[str]) -> Iterator[tuple[datetime, str, str, str]]:
-    """Give time, uid and the two answers of each session with a drill."""
-    header = next(lines, "")
-    mark = max(",;\t", key=header.count)
-    names = [name.strip().lower() for name in next(csv.reader([header], delimiter=mark), [])]
-    if missing := [name for name in ("before", "after", "at") if name not in names]:
-        raise ValueError(f"it has no column {missing[0]}.")
-    for row in csv.reader(lines, delimiter=mark):
-        if not any(row):
-            continue
-        cells = dict(zip(names, (cell.strip() for cell in row), strict=False))
-        if cells.get("exercise") == "none":  # a day of quiet standing
-            continue
-        try:
-            at = datetime.fromisoformat(cells["at"])
-            before, after = cells["before"], cells["after"]
-        except (KeyError, ValueError):
-            raise ValueError("a line of it has no time that can be read, or is cut off.") from None
-        yield at if at.tzinfo else at.replace(tzinfo=UTC), cells.get("uid", ""), before, after

@@ -1,14 +1,12 @@
 """The figure of a group, large enough to be read from the back row."""
 
 from collections import Counter
-from collections.abc import Iterable
 from statistics import median
 
 from matplotlib.axes import Axes
 from matplotlib.text import Text
 
-from backnb.kit import checks
-from backnb.kit.picture import BLUE, GREY, INK, LEFT, Picture, card, change_axes, rating_axes
+from backnb.kit.picture import BLUE, GREY, INK, LEFT, Picture, card, change_axes, in_defaults, rating_axes
 from backnb.ratings.estimates import bootstrap_mean
 from backnb.workshop.group import FEWEST_TO_DRAW, NO_COMPARISON, NOT_DRAWN, Group, Pair
 
@@ -19,32 +17,32 @@ CAPTION = f"Ratings move for many reasons; this does not show why. {NO_COMPARISO
 EMPTY = "No pair of ratings yet."
 
 
-def plot_group(before: Iterable[int | None], after: Iterable[int | None], synthetic: bool = False) -> Picture:
+@in_defaults
+def plot_group(group: Group) -> Picture:
     """Draw the ratings of a group, one session a person: every line from before to after, and all changes.
 
     With fewer than 5 people there are words and counts alone, so that nobody can be picked out. From 8 people on the
     mean change is drawn with its 95 % interval. The order of the people changes nothing.
 
     Args:
-        before: A rating from 0 to 10 for each person, or None for no answer.
-        after: The same, and as many.
-        synthetic: Whether the ratings are made up; then the figure says so.
+        group: The ratings, such as ``Group([(6, 4), (5, 5)])`` or ``Group.rehearsal()``.
 
     Returns:
-        The figure. Who left a rating out is not drawn, but counted.
+        The figure. Who left a rating out is not drawn, but counted. Made-up ratings are marked.
 
     Raises:
-        ValueError: If a rating is not a whole number from 0 to 10, or there are not as many of both.
+        TypeError: If it is not a group.
 
-    >>> plot_group([6, 5, None], [4, 5, 3]).alt
+    >>> from backnb.workshop import Group, plot_group
+    >>> plot_group(Group([(6, 4), (5, 5), (None, 3)])).alt
     'n = 2 people. Lower after: 1, same: 1, higher: 0. 1 of 3 left no before rating. With fewer than 5 people ...'
     """
-    before, after = checks.listed("before", before), checks.listed("after", after)
-    if len(before) != len(after):
-        raise ValueError(f"before and after must be equally long, not {len(before)} and {len(after)} ratings.")
-    group = Group(list(zip(before, after, strict=True)))
+    if not isinstance(group, Group):
+        # What was given is not repeated: it may be somebody's answers.
+        raise TypeError(f"plot_group needs a Group, such as Group([(6, 4), (5, 5)]), not a {type(group).__name__}.")
     title = f"n = {group.n} {'person' if group.n == 1 else 'people'}, one session each"
-    figure = card(HEIGHT_IN, title, CAPTION, str(group), synthetic=synthetic, width_in=WIDTH_IN)
+    figure = card(HEIGHT_IN, title, CAPTION, "", synthetic=group.synthetic, width_in=WIDTH_IN)
+    figure.alt = str(group)
     if group.n < FEWEST_TO_DRAW:
         _write(figure, group)
     else:

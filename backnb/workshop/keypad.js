@@ -3,13 +3,15 @@
  * the screen may be a projector's. The keys stand where a keyboard's number block has them.
  */
 
-import { make } from "../kit/dom.js";
+import { make, makeButton, onKeys } from "../kit/dom.js";
+import { watchPython } from "../kit/python_gone.js";
 
 const PLACES = 2; // before and after
 const KEYS = [7, 8, 9, 10, 4, 5, 6, 1, 2, 3, "next", 0, "none"];
 const OTHER_KEYS = { t: 10, T: 10, "+": 10, "-": "none", ".": "none", Enter: "next", Backspace: "back" };
 
 export default {
+  /** @param {import("@anywidget/types").RenderProps} props */
   render({ model, el, signal }) {
     const words = model.get("_words");
     const part = (tag, name, ...children) => make(tag, `keypad-${name}`, ...children);
@@ -31,19 +33,16 @@ export default {
 
     const buttons = Object.fromEntries([...KEYS, "back"].map((what) => [what, keyFor(what)]));
     const pad = part("div", "pad", ...KEYS.map((what) => buttons[what]));
-    const root = part(
+    const root = make(
       "div",
-      "root",
+      "keypad board",
       part("div", "body", part("div", "side", status, slip, buttons.back), pad),
       part("p", "hint", part("span", "asleep", words.asleep), part("span", "awake", words.keys)),
     );
     root.tabIndex = -1;
     root.setAttribute("role", "group");
     root.setAttribute("aria-label", words.name);
-    // JupyterLab looks for this mark on the element with the focus before those around it.
-    for (const element of [root, ...Object.values(buttons)]) element.dataset.lmSuppressShortcuts = "true";
-
-    root.addEventListener("keydown", onKey, { signal });
+    onKeys(root, onKey, { signal });
     // After a click the whole keypad has the focus, so that Enter is the next slip and not the same button again.
     root.addEventListener("mousedown", (event) => (event.preventDefault(), wake()), { signal });
 
@@ -54,12 +53,11 @@ export default {
         next: [words.next, words.enter],
         back: [words.back, words.backspace],
       }[what] ?? [String(what), ""];
-      const button = part("button", "key", part("span", "face", face), ...(below ? [part("span", "below", below)] : []));
+      const button = makeButton("keypad-key", part("span", "face", face), () => press(what));
+      if (below) button.append(part("span", "below", below));
       // The dash is a picture of its words; under the others stands the key that does the same.
       if (below) button.children[what === "none" ? 0 : 1].ariaHidden = "true";
-      button.type = "button";
-      button.dataset.key = what;
-      button.addEventListener("click", () => press(what), { signal });
+      button.dataset.key = String(what);
       return button;
     }
 
@@ -69,18 +67,17 @@ export default {
 
     /** Keys that mean nothing here go on their way: a clicker's Page Down, Escape, F. */
     function onKey(event) {
-      if (event.ctrlKey || event.metaKey || event.altKey) return;
       // Where digits need Shift, as in France, the plain key is taken for its digit too.
       const digit = /^\d$/.test(event.key) ? event.key : !event.shiftKey && /^Digit(\d)$/.exec(event.code)?.[1];
       // The point of a number block is a comma in some countries.
       const what = digit ? Number(digit) : OTHER_KEYS[event.key === "," && event.code === "NumpadDecimal" ? "." : event.key];
-      if (what === undefined) return;
-      event.stopPropagation();
+      if (what === undefined) return false;
       const onButton = event.key === "Enter" && event.target !== root;
       if (!onButton || event.repeat) event.preventDefault(); // a button that was tabbed to is pressed by Enter
-      if (onButton || event.repeat) return;
+      if (onButton || event.repeat) return true;
       press(what);
       wake();
+      return true;
     }
 
     function press(what) {
@@ -130,10 +127,11 @@ export default {
       typed = [];
       draw();
     });
-    model.on("comm_live_update", async () => {
-      lost = !(await model.widget_manager.get_model(model.get("_id"))).comm_live;
+    const gone = (now) => {
+      lost = now;
       draw();
-    });
+    };
+    watchPython({ model, signal, gone });
     draw();
     el.append(root);
   },

@@ -1,15 +1,38 @@
 """The keypad: a pile of paper slips typed in, three keystrokes a slip, with nothing left on the screen but a count."""
 
-import anywidget
 import traitlets
-from traitlets import Dict, Int, TraitError, Unicode
+from traitlets import Dict, Int, TraitError
 
-from backnb.course import words
 from backnb.kit.assets import module, style
+from backnb.kit.board import Board
 from backnb.ratings.change import ratings
 
+WORDS = {
+    "name": "Paper slips",
+    "before": "before",
+    "after": "after",
+    "ten": "T or +",
+    "no_answer": "no answer",
+    "dash": "\u2013",
+    "next": "Next slip",
+    "enter": "Enter",
+    "back": "Take back",
+    "backspace": "Backspace",
+    "slip": "slip",
+    "slips": "slips",
+    "taken_back": "The last slip is taken back.",
+    "nothing_left": "There is nothing to take back.",
+    "both_missing": "Type the rating before, then the rating after.",
+    "after_missing": "Type the rating after as well, or \u2013 for no answer.",
+    "full": "Press Enter for the next slip.",
+    "asleep": "Click here once. Then the keys work.",
+    "keys": "Keys: 0 to 9, T or + for 10, a dash or point for no answer, Enter for the next slip, Backspace to take "
+    "back",
+    "lost": "Python was started anew, so these slips are kept no longer. Run the cell again.",
+}
 
-class Keypad(anywidget.AnyWidget):
+
+class Keypad(Board):
     """Eleven keys and one for no answer. Each slip is a rating before, one after, and Enter.
 
     It looks like the number block of a keyboard, and each key stands where that has it: + is 10, the point is no
@@ -26,17 +49,15 @@ class Keypad(anywidget.AnyWidget):
     """
 
     _esm = module("workshop/keypad.js")
-    _css = style("workshop/keypad.css")
+    _css = style("kit/board.css", "workshop/keypad.css")
 
     pairs = traitlets.List()  # not synced: what is synced can be saved with the notebook
     _count = Int(0).tag(sync=True)
     _cleared = Int(0).tag(sync=True)  # how often everything was deleted: then a slip half typed goes too
-    _words = Dict(words.KEYPAD).tag(sync=True)
-    _id = Unicode().tag(sync=True)  # by which the browser finds out whether Python is still there
+    _words = Dict(WORDS).tag(sync=True)
 
     def __init__(self) -> None:
         super().__init__()
-        self._id = self.model_id or ""
         self.on_msg(self._hear)
 
     def _hear(self, _: object, message: dict, __: object) -> None:

@@ -4,8 +4,7 @@
  */
 
 import { fill, make, put } from "../kit/dom.js";
-import { countVoices, fillScreen, findOutside, judgeLatency, keepAwake, playNotes, watchClock } from "./room_probes.js";
-import { CLOCK_S, LIMITS_MS } from "./room_probes.js";
+import { MOST_LATENCY_MS, countVoices, fillScreen, judgeLatency, keepAwake, playNotes } from "./room_probes.js";
 
 const ROOM_SVG = (path) => `<svg viewBox="0 0 24 24" aria-hidden="true"><path d="${path}"/></svg>`;
 /** One shape for each state, so that colour is never the only sign. */
@@ -23,25 +22,18 @@ const PHASE_SHAPES = {
   return: ROOM_SVG("M9 21h6v-9h5l-8-9-8 9h5z"),
   change: ROOM_SVG("M3 8h12V4l6 6-6 6v-4H3zM21 20H7v2l-4-3 4-3v2h14z"),
 };
-const FOUND_WORKING = ["works", "server"];
-const FOUND_NOTHING = ["hidden", "unknown", "no_sound"]; // no answer, so it counts as not tried
+const FOUND_NOTHING = ["unknown", "no_sound"]; // no answer, so it counts as not tried
 const ANSWERS = { sound: { yes: "works", no: "unheard" }, colours: { yes: "works", no: "alike" } };
 
 export default {
   render({ model, el, signal }) {
     const words = model.get("_words");
     const keys = Object.keys(words.lines);
-    const still = matchMedia("(prefers-reduced-motion: reduce)");
     const now = {}; // what is going on in a line: "trying" or "asked"
     let checking = false;
-    let passed = 0; // part of the ten seconds
 
     const check = button("room-check", "", checkAll);
     const leave = button("room-leave", words.leave, leaveFullScreen);
-    const done = make("div", "room-done");
-    const bar = make("div", "room-bar", done);
-    bar.setAttribute("role", "progressbar");
-    bar.setAttribute("aria-label", words.lines.clock.name);
     const lines = Object.fromEntries(keys.map((key) => [key, createLine(key)]));
     const status = make("div", "room-status");
     status.setAttribute("role", "status");
@@ -51,13 +43,12 @@ export default {
       make("div", "room-head", make("div", "room-name", words.name), check, leave),
       make("p", "room-intro", words.intro),
       swatches(model.get("_phases"), words.phases),
-      bar,
       make("ul", "room-lines", ...keys.map((key) => lines[key].root)),
       status,
       make("p", "room-keys", words.keys),
     );
     root.tabIndex = -1;
-    root.lang = model.get("_language");
+    root.lang = "en";
     root.setAttribute("role", "group");
     root.setAttribute("aria-label", words.name);
     // Without this JupyterLab would take the keys for its own shortcuts; it looks at the element with the focus first.
@@ -89,20 +80,17 @@ export default {
       sound: (notes) => notes(),
       full_screen: () => fillScreen(root, signal),
       awake: () => keepAwake(signal),
-      voices: () => countVoices(model.get("_language"), signal),
-      clock: () => watchClock(signal, showPassed),
+      voices: () => countVoices(signal),
       latency: async (notes) => judgeLatency(await notes()),
       colours: () => ({ found: "asked" }),
-      offline: () => findOutside(),
     };
 
-    /** Everything in one press: the browser allows sound and full screen only in it. Then the clock, in peace. */
+    /** Everything in one press: the browser allows sound and full screen only in it. */
     async function checkAll() {
       if (checking) return;
       checking = true;
       try {
-        await tryLines(keys.filter((key) => key !== "clock"));
-        await tryLines(["clock"]);
+        await tryLines(keys);
       } finally {
         checking = false;
         draw();
@@ -135,22 +123,22 @@ export default {
       lines[key].again.focus(); // the button that had the focus has gone
     }
 
-    /** Tell Python what was found in a line; what was found there before is no longer true. */
+    /**
+     * Tell Python what was found in a line; what was found there before is no longer true.
+     *
+     * @param {string} key
+     * @param {{ found?: string, measured?: any }} result
+     */
     function keep(key, { found, measured }) {
-      const result = FOUND_WORKING.includes(found) ? "works" : FOUND_NOTHING.includes(found) || !found ? undefined : "fails";
+      const result = found === "works" ? "works" : FOUND_NOTHING.includes(found) || !found ? undefined : "fails";
       const { [key]: _, ...results } = model.get("results");
       const { [key]: __, ...reasons } = model.get("_found");
-      const numbers = Object.entries(model.get("measured")).filter(([name]) => !words.lines[key].measures.includes(name));
+      const { [words.lines[key].measures]: ___, ...numbers } = model.get("measured");
       model.set("results", { ...results, ...(result && { [key]: result }) });
       model.set("_found", { ...reasons, ...(found && { [key]: found }) });
-      model.set("measured", { ...Object.fromEntries(numbers), ...measured });
+      model.set("measured", { ...numbers, ...measured });
       model.save_changes();
       draw();
-    }
-
-    function showPassed(part) {
-      passed = still.matches ? Math.floor(part * CLOCK_S) / CLOCK_S : part;
-      drawPassed();
     }
 
     function onKey(event) {
@@ -169,24 +157,20 @@ export default {
     const isFull = () => document.fullscreenElement === root;
     const stateOf = (key) => now[key] ?? model.get("results")[key] ?? "untried";
 
-    function numbers() {
-      const { outside = [], ...measured } = model.get("measured");
-      const whole = Object.entries(measured).map(([name, number]) => [name, Math.ceil(number)]);
-      const limits = Object.entries(LIMITS_MS).map(([name, ms]) => [`most_${name}`, ms]);
-      return { ...Object.fromEntries([...whole, ...limits]), outside: outside.join(", "), host: location.hostname };
-    }
+    const values = () => ({
+      ...Object.fromEntries(Object.entries(model.get("measured")).map(([name, number]) => [name, Math.ceil(number)])),
+      most_latency_ms: MOST_LATENCY_MS,
+    });
 
     function draw() {
       put(check, checking ? words.checking : words.check);
       check.setAttribute("aria-disabled", String(checking));
       leave.hidden = !isFull();
-      const values = numbers();
-      for (const key of keys) drawLine(key, values);
-      drawPassed();
+      for (const key of keys) drawLine(key);
       put(status, summary());
     }
 
-    function drawLine(key, values) {
+    function drawLine(key) {
       const { root: line, sign, word, found, fix, ask, again } = lines[key];
       const { name, question, before, trying, reasons, fixes } = words.lines[key];
       const state = stateOf(key);
@@ -195,20 +179,12 @@ export default {
       line.dataset.state = state;
       put(word, words.states[state]);
       const texts = { trying, asked: question };
-      if (key !== "clock" || state !== "trying") put(found, fill(texts[state] ?? reasons[reason] ?? (reason ? words.broken : before), values));
+      put(found, fill(texts[state] ?? reasons[reason] ?? (reason ? words.broken : before), values()));
       put(fix, now[key] ? "" : (fixes[reason] ?? (reason === "broken" ? words.mend_broken : "")));
       ask.hidden = state !== "asked";
       put(again, state === "untried" && !reason ? words.try : words.again);
       again.setAttribute("aria-label", fill(words.try_line, { try: again.textContent, name }));
       again.setAttribute("aria-disabled", String(state === "trying"));
-    }
-
-    function drawPassed() {
-      bar.hidden = now.clock !== "trying";
-      if (bar.hidden) return;
-      done.style.transform = `scaleX(${passed})`;
-      bar.setAttribute("aria-valuenow", Math.floor(passed * 100));
-      put(lines.clock.found, fill(words.lines.clock.trying, { left: Math.ceil((1 - passed) * CLOCK_S) }));
     }
 
     function summary() {

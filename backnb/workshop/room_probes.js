@@ -7,9 +7,8 @@ import { createAwake } from "../timer/awake.js";
 import { TONES, note } from "../timer/sound.js";
 import { voicesFor } from "../timer/voice.js";
 
-export const CLOCK_S = 10;
-/** From here on it counts as "does not work". These limits are ours. */
-export const LIMITS_MS = { clock_gap_ms: 250, clock_step_ms: 100, latency_ms: 100 };
+/** A sound that is later than this counts as "does not work". The limit is ours. */
+export const MOST_LATENCY_MS = 100;
 
 const NOTES_HERTZ = [TONES.move, TONES.hold, TONES.return].map(([[hertz]]) => hertz);
 const NOTE_S = 0.35;
@@ -18,11 +17,14 @@ const NOTE_GAIN = 0.32; // as loud as the timer is at first
 const NOTE_LEAD_S = 0.1; // the first note of a loudspeaker that wakes up would lose its beginning
 const PATIENCE_MS = 2000; // for a browser that answers late or never
 const NO_SOUND_MS = 1000; // after this the browser has blocked the sound
-const THIS_COMPUTER = ["localhost", "127.0.0.1", "[::1]"];
 
 const tenth = (number) => Math.round(number * 10) / 10;
 
-/** A while later, or as soon as the signal aborts. */
+/**
+ * A while later, or as soon as the signal aborts.
+ *
+ * @returns {Promise<void>}
+ */
 function later(ms, signal) {
   return new Promise((done) => {
     const timer = setTimeout(done, ms);
@@ -66,7 +68,7 @@ function layNotes(context) {
 export function judgeLatency({ found, latency_ms }) {
   if (found !== "asked") return { found: "no_sound" };
   if (!latency_ms) return { found: "unknown" };
-  return { found: latency_ms > LIMITS_MS.latency_ms ? "late" : "works", measured: { latency_ms } };
+  return { found: latency_ms > MOST_LATENCY_MS ? "late" : "works", measured: { latency_ms } };
 }
 
 /** Fill the screen with an element. Call it inside a press. */
@@ -89,60 +91,13 @@ export async function keepAwake(signal) {
   return { found };
 }
 
-/** Count the voices on this computer that speak a language. Browsers may learn of them late. */
-export async function countVoices(language, signal) {
+/** Count the English voices on this computer. Browsers may learn of them late. */
+export async function countVoices(signal) {
   const speech = window.speechSynthesis;
   if (speech?.getVoices().length === 0) {
     const change = new Promise((done) => speech.addEventListener("voiceschanged", done, { once: true, signal }));
     await Promise.race([change, later(PATIENCE_MS, signal)]);
   }
-  const voices = voicesFor(language).length;
+  const voices = voicesFor("en").length;
   return { found: voices > 0 ? "works" : "none", measured: { voices } };
-}
-
-/**
- * Watch the pictures and both clocks for ten seconds. `show` is called with the part of them that has passed.
- * A hidden page draws nothing, so nothing can be measured there.
- */
-export async function watchClock(signal, show) {
-  const began = performance.now();
-  const apart = Date.now() - began;
-  const hidden = new AbortController();
-  let [last, gap, step, frame] = [began, 0, 0, 0];
-  const look = () => {
-    const moment = performance.now();
-    gap = Math.max(gap, moment - last);
-    step = Math.max(step, Math.abs(Date.now() - moment - apart));
-    last = moment;
-    show(Math.min(1, (moment - began) / (CLOCK_S * 1000)));
-    frame = requestAnimationFrame(look);
-  };
-  const notice = () => document.visibilityState === "hidden" && hidden.abort();
-  document.addEventListener("visibilitychange", notice);
-  notice();
-  look();
-  await later(CLOCK_S * 1000, AbortSignal.any([signal, hidden.signal]));
-  if (!signal.aborted) look();
-  cancelAnimationFrame(frame);
-  document.removeEventListener("visibilitychange", notice);
-  if (hidden.signal.aborted) return { found: "hidden" };
-  return judgeClock({ clock_gap_ms: tenth(gap), clock_step_ms: tenth(step) });
-}
-
-function judgeClock(measured) {
-  const over = (name) => measured[name] > LIMITS_MS[name];
-  return { found: over("clock_step_ms") ? "step" : over("clock_gap_ms") ? "gap" : "works", measured };
-}
-
-/** List the computers, other than this one and the page's own, that this page loaded something from. */
-export function findOutside() {
-  const loaded = performance.getEntriesByType("resource").map(({ name }) => name);
-  // The browser keeps a limited number of the above, so what stands in the page counts as well.
-  const inPage = document.querySelectorAll("script[src], img[src], iframe[src], link[rel~=stylesheet]");
-  const urls = [...loaded, ...[...inPage].map(({ src, href }) => src || href)];
-  const hosts = urls.filter((url) => /^https?:/.test(url)).map((url) => new URL(url).hostname);
-  const own = [location.hostname, ...THIS_COMPUTER];
-  const outside = [...new Set(hosts)].filter((host) => !own.includes(host)).sort();
-  const here = THIS_COMPUTER.includes(location.hostname);
-  return { found: outside.length > 0 ? "elsewhere" : here ? "works" : "server", measured: { outside } };
 }

@@ -4,18 +4,19 @@
  */
 
 import { createAwake } from "../timer/awake.js";
-import { fill, make, put } from "../kit/dom.js";
-import { bringIntoSight } from "../kit/sight.js";
+import { bringIntoSight, fill, fullScreen, keyListener, make, makeButton, onKeys, onceIn, put, whenOnPage } from "../kit/dom.js";
+import { watchPython } from "../kit/python_gone.js";
 
 const TIMED = ["squat", "roof"];
 const MINUTE_MS = 60_000;
 const TICK_MS = 1000;
-const DEAF_MS = 500; // a second press so soon is a slip of the thumb
-const FIRST = ".backnb-timer, .backnb-keypad-root, .backnb-show-first"; // what gets the keyboard when it comes
-const OWN_SPACE = "button, input, select, textarea, summary, [role=slider], .backnb-timer, .backnb-keypad-root";
+const DEAF_MS = 500;
+const FIRST = ".backnb-timer, .backnb-keypad, .backnb-hour-first"; // what gets the keyboard when it comes
+const OWN_SPACE = "button, input, select, textarea, summary, [role=slider], .backnb-timer, .backnb-keypad";
 const TYPING = "input, select, textarea";
 
 export default {
+  /** @param {import("@anywidget/types").RenderProps} props */
   render({ model, el, signal }) {
     const words = model.get("_words");
     const screens = model.get("_screens");
@@ -25,46 +26,41 @@ export default {
     let message = "";
     let arriving = false; // what fills the page is on its way, and will get the keyboard
     let leaving; // what had it before
-    let deafUntil = 0;
+    let timer; // the model of the one that fills the page
+    const isPress = onceIn(DEAF_MS);
     let sure = false; // "Start over" was pressed once, and asks
     let lost = false; // the kernel that fills the pages
     const awake = createAwake(() => {});
 
-    const [minute, next, page, text, hand, status] = ["minute", "next", "page", "message", "hand", "status"].map((name) =>
-      make("div", `show-${name}`),
-    );
-    const title = make("h3", "show-title");
+    const [minute, next, page, text, hand] = ["minute", "next", "page", "message", "hand"].map((name) => make("div", `hour-${name}`));
+    const status = make("div", "board-status");
+    const title = make("h3", "hour-title");
     title.tabIndex = -1;
-    const say = [make("p", "show-say"), make("p", "show-say")];
-    const doing = make("p", "show-do");
+    const say = [make("p", "hour-say"), make("p", "hour-say")];
+    const doing = make("p", "hour-do");
     page.append(title, ...say, doing);
     status.setAttribute("role", "status");
     const parts = screens.map(({ minutes }) => {
-      const part = make("span", "show-part");
-      part.style.setProperty("--minutes", minutes);
+      const part = make("span", "hour-part");
+      part.style.setProperty("--minutes", String(minutes));
       return part;
     });
-    const bar = make("div", "show-hour", ...parts, hand);
+    const bar = make("div", "hour-bar", ...parts, hand);
     bar.setAttribute("role", "img");
     const buttons = Object.fromEntries(
-      Object.entries({ forward: leave, back, full_screen: fillScreen, restart }).map(([name, press]) => {
-        const button = make("button", `show-${name}`, words[name]);
-        button.type = "button";
-        button.dataset.lmSuppressShortcuts = "true"; // else JupyterLab takes the keys for its own
-        button.addEventListener("click", ({ detail }) => {
-          press();
-          if (detail > 0) show.focus({ preventScroll: true }); // after a click the space bar leads on again
-        });
-        return [name, button];
-      }),
+      Object.entries({ forward: leave, back, full_screen: fillScreen, restart }).map(([name, press]) => [
+        name,
+        makeButton(`hour-${name}`, words[name], press, () => show),
+      ]),
     );
-    el.classList.add("backnb-show-stage");
+    buttons.forward.classList.add("backnb-board-main");
+    el.classList.add("backnb-hour-stage");
     el.append(
-      make("div", "show-top", minute, next, make("div", "show-buttons", ...Object.values(buttons))),
+      make("div", "hour-top", minute, next, make("div", "hour-buttons", ...Object.values(buttons))),
       bar,
       page,
       text,
-      make("div", "show-keys", words.keys),
+      make("div", "hour-keys", words.keys),
       status,
     );
 
@@ -72,9 +68,9 @@ export default {
       const [index, filled] = pages[model.get("page")];
       return { ...screens[index], index, act: filled && !lost ? screens[index].act : "" };
     };
-    const timer = () => (TIMED.includes(here().act) ? show.querySelector(".backnb-timer") : null);
+    const state = () => TIMED.includes(here().act) && timer?.get("state");
     /** Until Python has filled the page, the second press of a double press must not pass over it. */
-    const waiting = () => here().act && !show.querySelector(".backnb-show-slot > *");
+    const waiting = () => here().act && (!show.querySelector(".backnb-hour-slot > *") || (model.get("_timer") && !timer));
     const elapsed_min = () => {
       const started = model.get("started_ms");
       return started === null ? null : (Date.now() - started) / MINUTE_MS;
@@ -105,9 +101,8 @@ export default {
     /** One key leads on: it begins the hour, or starts the set on the screen, or turns the page. It ends no set. */
     function forward() {
       if (waiting() || begin()) return;
-      const { state } = timer()?.dataset ?? {};
-      if (state === "ready") timer().querySelector(".backnb-toggle").click();
-      else if (state !== "running") go(model.get("page") + 1);
+      if (state() === "ready") timer.trigger("msg:custom", { press: "begin" });
+      else if (state() !== "running") go(model.get("page") + 1);
     }
 
     /** The button turns the page, whatever is on it: a timer that leaves the screen pauses and falls silent. */
@@ -116,7 +111,7 @@ export default {
     }
 
     function back() {
-      if (timer()?.dataset.state !== "running") go(model.get("page") - 1);
+      if (state() !== "running") go(model.get("page") - 1);
     }
 
     function restart() {
@@ -128,18 +123,13 @@ export default {
     }
 
     async function fillScreen() {
-      try {
-        if (document.fullscreenElement) await document.exitFullscreen();
-        else await show.requestFullscreen();
-      } catch {
-        message = words.no_full_screen;
-        draw();
-      }
+      if (await fullScreen(show)) return;
+      message = words.no_full_screen;
+      draw();
     }
 
     function onKey(event) {
       const { key, target } = event;
-      if (event.ctrlKey || event.metaKey || event.altKey) return;
       const typing = target.closest(TYPING);
       const press = {
         PageDown: forward,
@@ -151,14 +141,10 @@ export default {
       }[key.length === 1 ? key.toLowerCase() : key];
       // Held down when the page turns, the space bar must not press what has the keyboard then.
       if (event.repeat && key === " " && !typing) event.preventDefault();
-      if (!press) return;
+      if (!press) return false;
       event.preventDefault();
-      event.stopPropagation();
-      if (event.repeat) return;
-      if (press === fillScreen) return void fillScreen();
-      if (event.timeStamp < deafUntil) return;
-      deafUntil = event.timeStamp + DEAF_MS;
-      press();
+      if (!event.repeat && (press === fillScreen || isPress())) press();
+      return true;
     }
 
     function drawClock() {
@@ -167,7 +153,7 @@ export default {
       const following = screens[index + 1];
       put(next, following ? fill(words.next, { title: following.title, minute: following.start }) : words.last);
       hand.hidden = now === null;
-      hand.style.setProperty("--past", Math.min(1, (now ?? 0) / hour));
+      hand.style.setProperty("--past", String(Math.min(1, (now ?? 0) / hour)));
       put(minute, now === null ? fill(words.before, { hour }) : standing(now, start, start + minutes));
       bar.setAttribute("aria-label", minute.textContent);
       awake.want(now !== null && now < 2 * hour); // a notebook left open must not keep the lamp on overnight
@@ -207,11 +193,21 @@ export default {
       drawClock();
     }
 
+    async function findTimer() {
+      const id = model.get("_timer");
+      timer = undefined;
+      const found = id ? await model.widget_manager.get_model(id) : undefined;
+      if (id === model.get("_timer")) timer = found;
+    }
+
     for (const name of ["page", "started_ms"]) model.on(`change:${name}`, draw);
-    model.on("comm_live_update", async () => {
-      lost = !(await model.widget_manager.get_model(model.get("_id"))).comm_live;
+    model.on("change:_timer", findTimer);
+    findTimer();
+    const gone = (now) => {
+      lost = now;
       draw();
-    });
+    };
+    watchPython({ model, signal, gone });
     const ticking = setInterval(drawClock, TICK_MS);
     document.addEventListener("visibilitychange", () => awake.take(), { signal });
     signal.addEventListener("abort", () => {
@@ -219,14 +215,12 @@ export default {
       awake.want(false);
     });
     draw();
-    arrive(el, signal, (box) => {
+    const arrive = (box) => {
       show = box;
       show.tabIndex = 0;
-      show.dataset.lmSuppressShortcuts = "true";
-      show.addEventListener("keydown", onKey, { capture: true, signal });
-      const lost = (event) => document.fullscreenElement === show && !show.contains(event.target) && onKey(event);
-      document.addEventListener("keydown", lost, { capture: true, signal }); // nothing has the keyboard
-      show.addEventListener("focusin", ({ target }) => (target.dataset.lmSuppressShortcuts = "true"), { signal });
+      onKeys(show, onKey, { capture: true, signal });
+      const nobodys = keyListener((event) => document.fullscreenElement === show && !show.contains(event.target) && onKey(event));
+      document.addEventListener("keydown", nobodys, { capture: true, signal }); // nothing has the keyboard
       const slot = new MutationObserver(() => {
         const first = arriving && show.querySelector(FIRST);
         if (!first || first === leaving) return;
@@ -238,14 +232,7 @@ export default {
       signal.addEventListener("abort", () => slot.disconnect());
       show.addEventListener("fullscreenchange", () => document.fullscreenElement ?? show.scrollIntoView(), { signal });
       bringIntoSight(show, signal);
-    });
+    };
+    whenOnPage(el, signal, arrive, ".backnb-hour");
   },
 };
-
-/** As soon as the box that holds this and the slot is on the page. */
-function arrive(el, signal, then) {
-  if (signal.aborted) return;
-  const box = el.isConnected && el.closest(".backnb-show");
-  if (box) then(box);
-  else requestAnimationFrame(() => arrive(el, signal, then));
-}

@@ -4,42 +4,61 @@ from collections.abc import Callable
 from dataclasses import asdict
 from html import escape
 
-import anywidget
 import ipywidgets
 import traitlets
 from traitlets import Dict, Float, Int, List, TraitError, Unicode
 
-from backnb.course import words
 from backnb.course.exercises import ROOF, SQUAT
+from backnb.course.wording import HIGHEST, LOWEST, QUESTION
 from backnb.kit import checks
 from backnb.kit.assets import module, style
+from backnb.kit.board import Board
 from backnb.kit.card import Card, html, row, text
 from backnb.ratings.change import summarize
 from backnb.ratings.simulator import Simulator
-from backnb.session.rating import QUESTION
 from backnb.session.safety import safety_html
 from backnb.timer.timer import Timer
 from backnb.workshop.agenda import AGENDA, starts_min
 from backnb.workshop.group_ratings import GroupRatings
 
-LAST = "One press deletes everybody's ratings, here and on this computer. Nobody can bring them back."
+LAST = "One press deletes everybody's ratings. Nobody can bring them back."
 THANKS = "Thank you for coming. Take your sheet with you."
 ASK = "Say to your neighbour: one thing this shows, and one thing it cannot show."
+WORDS = {
+    "before": "The hour has not begun. {hour} minutes.",
+    "minute": "Minute {minute} of {hour}.",
+    "left": "{minutes} min left for this.",
+    "late": "{minutes} min late.",
+    "early": "{minutes} min early.",
+    "next": "Next: {title}, at minute {minute}",
+    "last": "Next: the end",
+    "begin": "Begin the hour",
+    "forward": "Next",
+    "back": "Back",
+    "restart": "Start over",
+    "restart_sure": "Really start over?",
+    "full_screen": "Full screen",
+    "no_full_screen": "This browser does not let it fill the screen here. Try F11.",
+    "lost": "Python was started anew, so timers and pictures are gone from these pages. The words and the clock go on. "
+    "To have them back, run the cells again.",
+    "keys": "Keys: Space or page down leads on, and starts the set on the screen. Space pauses a set; then page down "
+    "leaves it. Page up goes back, F fills the screen.",
+}
 
 
-class Stage(anywidget.AnyWidget):
+class Stage(Board):
     """The words of a page, the clock, and the keys. Traits: see :class:`RunOfShow`."""
 
     _esm = module("workshop/run_of_show.js")
-    _css = style("workshop/run_of_show.css")
+    _css = style("kit/board.css", "workshop/run_of_show.css")
 
     page = Int(0).tag(sync=True)
     started_ms = Float(None, allow_none=True).tag(sync=True)  # on the wall clock, so that a reload goes on with it
     _minute = Float(0).tag(sync=True)
     _screens = List().tag(sync=True)
     _pages = List().tag(sync=True)
-    _words = Dict(words.RUN_OF_SHOW).tag(sync=True)
-    _id = Unicode().tag(sync=True)
+    _words = Dict(WORDS).tag(sync=True)
+    _timer = Unicode().tag(sync=True)  # the model of the timer that fills the page, if one does
 
     @traitlets.validate("page")
     def _page_that_is_there(self, proposal: dict) -> int:
@@ -81,11 +100,11 @@ class RunOfShow(ipywidgets.VBox):
         first = max(i for i, screen in enumerate(screens) if screen["start"] <= minute)
         self.stage = Stage(_screens=screens, _pages=[[i, bool(act)] for i, act in pages], _minute=minute)
         self.stage.page = pages.index([first, ""])
-        self.stage._id = self.stage.model_id or ""
         self._slot = ipywidgets.VBox()
-        self._slot.add_class("backnb-show-slot")
+        self._slot.add_class("backnb-hour-slot")
         super().__init__([self.stage, self._slot])
-        self.add_class("backnb-show")
+        self.add_class("backnb-hour")
+        self.add_class("backnb-board")
         self.stage.observe(lambda change: self._turn(change["new"]), "page")
         self.stage.observe(self._begin_anew, "started_ms")
 
@@ -99,9 +118,11 @@ class RunOfShow(ipywidgets.VBox):
         act = self._acts[page]
         # What is raised while a message from the browser is handled goes to a log that nobody reads.
         try:
-            self._slot.children = [self._make(act)] if act else []
+            filling = [self._make(act)] if act else []
         except Exception as error:
-            self._slot.children = [text(f"That did not work: {error}", "backnb-card-stop")]
+            filling = [text(f"That did not work: {error}", "backnb-card-stop")]
+        self.stage._timer = next((widget.model_id or "" for widget in filling if isinstance(widget, Timer)), "")
+        self._slot.children = filling
 
     def _make(self, act: str) -> ipywidgets.Widget:
         if act == "group":
@@ -128,7 +149,7 @@ class RunOfShow(ipywidgets.VBox):
             said.value = text(f"{self.ratings.delete()} {THANKS}").value
 
         button = card.button("Delete these ratings", delete, main=True)
-        button.add_class("backnb-show-first")
+        button.add_class("backnb-hour-first")
         card.show("The ratings of today", text(LAST), row(button), said)
         return card
 
@@ -145,11 +166,11 @@ def _card(title: str, *children: ipywidgets.Widget) -> Card:
 def _question() -> ipywidgets.HTML:
     """Show the question and its scale, for people who answer on paper."""
     numbers = "".join(f"<span>{number}</span>" for number in range(11))
-    low, high = escape(words.RATING["low"]), escape(words.RATING["high"])
+    low, high = escape(LOWEST), escape(HIGHEST)
     scale = (
-        f"<div class='backnb-show-numbers'>{numbers}</div><div class='backnb-show-ends'><b>{low}</b><b>{high}</b></div>"
+        f"<div class='backnb-hour-numbers'>{numbers}</div><div class='backnb-hour-ends'><b>{low}</b><b>{high}</b></div>"
     )
-    return html(f"<h3>{escape(QUESTION)}</h3>{scale}", "backnb-show-question")
+    return html(f"<h3>{escape(QUESTION)}</h3>{scale}", "backnb-hour-question")
 
 
 def _one_session() -> Card:
@@ -157,11 +178,11 @@ def _one_session() -> Card:
 
     said = [text(str(summarize(6, 4))), text(ASK)]
     card = _card("A made-up session", *said, html(plot_session(6, 4, synthetic=True).html()))
-    card.add_class("backnb-show-split")
+    card.add_class("backnb-card-split")
     return card
 
 
 def _fall() -> Simulator:
     simulator = Simulator()
-    simulator.add_class("backnb-show-split")
+    simulator.add_class("backnb-card-split")
     return simulator

@@ -1,9 +1,10 @@
 """Measure the log beside what one would write without it: .venv/bin/python tests/bench/log.py
 
-Prints a table for the README. Each ratio is best against best of several repeats, taken in turns, so that a busy
+Prints the tables of tests/bench/README.md. Each ratio is best against best of several repeats, taken in turns, so that a busy
 machine slows both down. Takes about two minutes.
 """
 
+import argparse
 import io
 import platform
 import random
@@ -12,7 +13,6 @@ import subprocess
 import sys
 import tempfile
 import time
-import uuid
 from contextlib import closing
 from datetime import UTC, datetime, timedelta, timezone
 from importlib.metadata import version
@@ -21,14 +21,10 @@ from pathlib import Path
 import pandas as pd
 
 from backnb import StiffnessLog, plot_sessions
-from backnb.log.session import checked
+from backnb.log.session import COLUMNS, QUOTED, Session
 
 REPEATS = 7
 ADDS = 50
-COLUMNS = (
-    'at_utc utc_offset_min exercise reps_planned reps_done "limit" before after pain context note ended '
-    "experiment arm uid"
-).split()
 
 
 def best(*functions, repeats=REPEATS):
@@ -64,10 +60,9 @@ def filled(folder, count):
     coins = random.Random(count)
     log.add(**session(0, coins))
     with closing(sqlite3.connect(log.path)) as connection, connection:
-        rows = (checked(**session(number, coins)) | {"uid": str(uuid.uuid4())} for number in range(1, count))
+        rows = (Session(**session(number, coins)).row() for number in range(1, count))
         places = ", ".join("?" * len(COLUMNS))
-        insert = f"INSERT INTO sessions ({', '.join(COLUMNS)}) VALUES ({places})"
-        connection.executemany(insert, ([row[name.strip('"')] for name in COLUMNS] for row in rows))
+        connection.executemany(f"INSERT INTO sessions ({QUOTED}) VALUES ({places})", rows)
     return log
 
 
@@ -77,16 +72,17 @@ def bare_add(path, row):
         connection.execute("PRAGMA synchronous = EXTRA")
         with connection:
             places = ", ".join("?" * len(row))
-            connection.execute(f"INSERT INTO sessions ({', '.join(COLUMNS[: len(row)])}) VALUES ({places})", row)
+            connection.execute(f"INSERT INTO sessions ({QUOTED}) VALUES ({places})", row)
 
 
 def adding(folder):
     log = StiffnessLog(folder / "adding.sqlite")
     bare = folder / "bare.sqlite"
     with closing(sqlite3.connect(bare)) as connection:
-        connection.execute(f"CREATE TABLE sessions (id INTEGER PRIMARY KEY, {', '.join(COLUMNS[:12])})")
+        columns = QUOTED.replace('"id"', "id INTEGER PRIMARY KEY")
+        connection.execute(f"CREATE TABLE sessions ({columns})")
     one = session(0, random.Random(0))
-    row = [value for name, value in checked(**one).items() if name not in ("experiment", "arm")]
+    row = Session(**one).row()
 
     def ours():
         for _ in range(ADDS):
@@ -158,6 +154,7 @@ def growth(small, large):
 
 
 def main():
+    argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter).parse_args()
     ms = 1000
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)

@@ -1,10 +1,11 @@
 """Measure the timer beside what else could pace a set in a notebook: .venv/bin/python tests/bench/timer.py
 
-All four run at the same time, in the same JupyterLab, in a real Chromium, and change once a second. Prints a table
-for the README. Takes about eighteen minutes, ten of them for the drift; with names of parts behind it (conditions,
-drift, processor, size) only those. Needs what the tests need, so run those first.
+All four run at the same time, in the same JupyterLab, in a real Chromium, and change once a second. Prints the tables of
+tests/bench/README.md. Takes about eighteen minutes, ten of them for the drift. Needs what the tests need, so run those
+first.
 """
 
+import argparse
 import os
 import platform
 import statistics
@@ -154,12 +155,14 @@ class Lab:
     def show(self):
         for index in range(4):
             self.run(index)
-        self.tab.wait_for("() => document.querySelector('.backnb-toggle') && document.querySelector('.bench-play')")
+        self.tab.wait_for(
+            "() => document.querySelector('.backnb-timer-toggle') && document.querySelector('.bench-play')"
+        )
 
     def start(self):
         """Start all four, the timer by a real click."""
         self.tab.evaluate("() => document.querySelector('.backnb-timer').scrollIntoView()")
-        self.tab.click(".backnb-toggle")
+        self.tab.click(".backnb-timer-toggle")
         self.tab.wait_for("() => onsets.context?.state === 'running'")
         self.tab.evaluate(INTERVAL)
         self.tab.evaluate("() => document.querySelector('.bench-play').parentElement.querySelector('button').click()")
@@ -301,8 +304,8 @@ def processor(browser, server):
     used = {}
     for name, cells, button in (
         ("nothing", [0], None),
-        ("backnb", [0, 1], ".backnb-toggle"),
-        ("backnb without its figure", [0, NO_FIGURE], ".backnb-toggle"),
+        ("backnb", [0, 1], ".backnb-timer-toggle"),
+        ("backnb without its figure", [0, NO_FIGURE], ".backnb-timer-toggle"),
         ("Play and a bar, 60 steps a second", [0, SMOOTH], ".bench-smooth button"),
     ):
         lab = Lab(browser, server)
@@ -331,9 +334,9 @@ def first_start(browser, server):
         for cell in (0, 1):
             lab.run(cell)
         began = time.monotonic()
-        lab.tab.wait_for("() => document.querySelector('.backnb-toggle')")
+        lab.tab.wait_for("() => document.querySelector('.backnb-timer-toggle')")
         lab.tab.evaluate("() => document.querySelector('.backnb-timer').scrollIntoView()")
-        lab.tab.click(".backnb-toggle")
+        lab.tab.click(".backnb-timer-toggle")
         lab.tab.wait_for("() => document.querySelector('.backnb-timer').dataset.state === 'running'")
         times.append((time.monotonic() - began) * 1000)
         lab.close()
@@ -349,22 +352,27 @@ def table(heads, rows):
 
 
 def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("part", nargs="*", help=f"measure only these: {', '.join(PARTS)}")
+    parts = parser.parse_args().part or list(PARTS)
+    if unknown := set(parts) - set(PARTS):
+        parser.error(f"part must be one of {', '.join(PARTS)}, not {', '.join(sorted(unknown))}.")
     os.environ.setdefault("BACKNB_CHROMIUM", find_chromium())
     with tempfile.TemporaryDirectory() as folder:
         server = Server(Path(folder) / "lab")
         browser = RawChromium(Path(folder) / "chromium")
         try:
-            measure(browser, server)
+            measure(browser, server, parts)
         finally:
             browser.close()
             server.close()
 
 
-def measure(browser, server):
+def measure(browser, server, parts):
     product = browser.ask("Browser.getVersion")["product"]
     versions = ", ".join(f"{name} {version(name)}" for name in ("jupyterlab", "ipywidgets", "anywidget"))
     print(f"{platform.system()}, {os.cpu_count()} cores, {product} in a window without a screen, {versions}\n")
-    for name in sys.argv[1:] or PARTS:
+    for name in parts:
         PARTS[name](browser, server)
 
 

@@ -1,7 +1,8 @@
 """The plan: exact in time, honest about its doses, refused in one sentence when it cannot be."""
 
-import math
+import json
 import re
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -54,26 +55,6 @@ def test_amounts_join_up_without_a_jump(plan):
         assert phase.amount_from == amount
         amount = phase.amount_to
     assert amount == 0.0
-
-
-@given(plans(), st.floats(-10, 700))
-def test_at_finds_the_phase_that_holds_the_moment(plan, t_s):
-    phase, fraction = plan.at(t_s)
-    inside = min(max(t_s, 0), plan.total_s)
-    assert 0 <= fraction <= 1
-    assert phase.start_s <= inside <= phase.end_s
-    assert phase.start_s + fraction * phase.seconds == pytest.approx(inside, abs=1e-6)
-    assert plan.at(t_s) == (phase, fraction)
-
-
-@given(plans())
-def test_at_a_boundary_the_later_phase_holds(plan):
-    for phase in plan.phases:
-        assert plan.at(phase.start_s) == (phase, 0.0)
-        assert plan.at(math.nextafter(phase.end_s, 0))[0] == phase
-    assert plan.at(plan.total_s) == (plan.phases[-1], 1.0)
-    assert plan.at(math.inf) == (plan.phases[-1], 1.0)
-    assert plan.at(-1) == (plan.phases[0], 0.0)
 
 
 def test_the_defaults_are_the_posts_and_ours():
@@ -164,15 +145,7 @@ def test_a_plan_needs_an_exercise():
         Plan.of("squat")
 
 
-@pytest.mark.parametrize("t_s", [value for value in BAD_NUMBERS if value not in (-1, float("inf"))])
-def test_a_moment_must_be_a_number(t_s):
-    with pytest.raises(ValueError, match="t_s must be a number of seconds"):
-        Plan.of(SQUAT).at(t_s)
-
-
 def test_the_browser_gets_words_and_numbers_only():
-    import json
-
     plan = Plan.between_sets(90)
     data = plan.to_dict()
     assert json.loads(json.dumps(data)) == data
@@ -187,3 +160,19 @@ def test_the_table_says_whose_the_numbers_are():
     assert "the post asks for about 5" in html
     assert "targets: ours" in html
     assert "post: a second or two" in html
+
+
+LAID = json.loads(Path(__file__).with_name("laid.json").read_text())
+
+
+@pytest.mark.parametrize("case", LAID["cases"], ids=lambda case: case["name"])
+def test_reps_are_laid_as_the_browser_lays_them(case):
+    """The same table is run by tests/js/clock.test.mjs; only Python spreads the targets anew over other reps."""
+    planned = LAID["plans"][case["drill"]]
+    same_reps = case["options"]["reps"] == planned["options"]["reps"]
+    for options, rows in ((planned["options"], planned["phases"]), (case["options"], case["laid"])):
+        names = LAID["row"] if same_reps or rows is planned["phases"] else LAID["row"][:-2]
+        plan = Plan.of({"squat": SQUAT, "roof": ROOF}[case["drill"]], **options)
+        assert [[getattr(phase, name) for name in names] for phase in plan.phases] == [
+            row[: len(names)] for row in rows
+        ]

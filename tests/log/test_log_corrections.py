@@ -13,11 +13,6 @@ from hypothesis import strategies as st
 from backnb import StiffnessLog
 
 
-@pytest.fixture
-def log(tmp_path):
-    return StiffnessLog(tmp_path / "data" / "sessions.sqlite")
-
-
 def test_what_is_named_is_corrected_and_the_rest_stays(log):
     log.add(before=6, after=4, note="first", at=NOON)
     log.add(before=5, at=NOON + timedelta(days=1))
@@ -28,23 +23,20 @@ def test_what_is_named_is_corrected_and_the_rest_stays(log):
     assert [plain(table.loc[1, name]) for name in ("before", "after", "note", "at", "change")] == [7, 4, "", later, -3]
     with pytest.raises(ValueError, match=r"^reps_done must be at most reps_planned, 3, not 4\.$"):
         log.edit(1, reps_planned=3, reps_done=4)
-    for nothing in ({}, {"befor": 6}, {"uid": "7"}, {"change": 1}):
-        with pytest.raises(ValueError, match=r"^fields must be any of at, .*arm, not (befor|uid|change|none)\.$"):
-            log.edit(1, **nothing)
+    with pytest.raises(ValueError, match=r"^fields must be any of at, .*arm, not none\.$"):
+        log.edit(1)
 
 
 @pytest.mark.parametrize("number", [0, -1, 2, 10**30, True, "1", 1.0, None, pd.NA])
 def test_a_session_that_is_not_there_cannot_be_changed(log, number):
-    for change in (log.delete, lambda number: log.edit(number, before=6)):
-        with pytest.raises(ValueError, match=r"^id must be .*\.$"):
-            change(number)
-        assert not log.path.parent.exists()
-    log.add()
-    content = log.path.read_bytes()
-    for change in (log.delete, lambda number: log.edit(number, before=6)):
-        with pytest.raises(ValueError, match=r"^id must be .*\.$"):
-            change(number)
-    assert log.path.read_bytes() == content
+    for there in (False, True):
+        if there:
+            log.add()
+        content = log.path.read_bytes() if there else None
+        for change in (log.delete, lambda number: log.edit(number, before=6)):
+            with pytest.raises(ValueError, match=r"^id must be .*\.$"):
+                change(number)
+        assert log.path.read_bytes() == content if there else not log.path.parent.exists()
 
 
 def test_a_deleted_sessions_number_is_not_given_again(log):

@@ -16,12 +16,6 @@ from helpers import PAGE, ask, notes, refusal_of
 from backnb import StiffnessLog
 from backnb.log import file as log_file
 
-
-@pytest.fixture
-def log(tmp_path):
-    return StiffnessLog(tmp_path / "data" / "sessions.sqlite")
-
-
 # Processes that are killed. They are forked from a small script, for Python takes longer to start than to save.
 
 SCRIPT = r"""
@@ -295,19 +289,6 @@ def test_a_lock_that_is_let_go_is_waited_for(log):
         other.execute("COMMIT")
     hand.join()
     assert len(log) == 2
-
-
-def test_four_hands_in_one_notebook_can_write_at_once(log):
-    def write():
-        for _ in range(10):
-            StiffnessLog(log.path).add(before=6, after=4)
-
-    hands = [Thread(target=write) for _ in range(4)]
-    for hand in hands:
-        hand.start()
-    for hand in hands:
-        hand.join()
-    assert len(log) == 40
 
 
 def test_each_session_is_written_out_before_add_returns(tmp_path, monkeypatch):

@@ -109,31 +109,24 @@ def assert_nothing_is_cut(figure):
     ],
 )
 def test_one_session(before, after, label):
-    figure = plot_session(before, after)
+    figure = plot_session(before, after, title="Tuesday")
     (axes,) = figure.axes
     assert_rating_axis(axes)
     said = words(figure)
-    assert "One session, n = 1 |" in said
+    assert "Tuesday, n = 1 |" in said
     assert f"| {label} |" in said
     assert "Ratings move for many reasons (rest, time, expectation). This does not show why." in said
     assert ("If it hurts, stop." in said) == ("stiffer by" in label)
     assert [text.get_text() for text in axes.get_xticklabels()] == ["before", "after"]
     answered = [(0, before, True), (1, after, False)]
     assert dots(axes) == [(x, y, hollow) for x, y, hollow in answered if type(y) is int]
+    assert {to_hex(line.get_color()) for line in axes.lines} == {BLUE}
     assert_nothing_is_cut(figure)
 
 
-def test_one_session_has_its_own_title():
-    assert "Tuesday, n = 1" in words(plot_session(6, 4, title="Tuesday"))
-
-
 def test_up_and_down_have_the_same_colour():
-    for before, after in [(6, 4), (4, 6), (5, 5)]:
-        (axes,) = plot_session(before, after).axes
-        assert {to_hex(line.get_color()) for line in axes.lines} == {BLUE}
     upper, lower = plot_sessions(table([6, 4, 5], [4, 6, 5])).axes
-    assert colours(upper) == {BLUE}
-    assert colours(lower) == {BLUE}
+    assert colours(upper) == colours(lower) == {BLUE}
 
 
 def test_many_sessions():
@@ -251,13 +244,13 @@ def test_no_figure_praises_or_cuts_a_word(rows):
         assert_nothing_is_cut(figure)
 
 
-def test_bad_ratings_are_refused_in_one_sentence():
-    for name, draw in (("before", lambda bad: plot_session(bad, 4)), ("after", lambda bad: plot_session(4, bad))):
-        for bad in (11, 5.5, "6", True, [6, 5]):
-            with pytest.raises(ValueError, match=rf"^{name} must be a whole number .*\.$") as refusal:
-                draw(bad)
-            assert repr(bad) in str(refusal.value)
-    with pytest.raises(ValueError, match="not 11"):
+@pytest.mark.parametrize("bad", [11, 5.5, "6", True, [6, 5]])
+def test_bad_ratings_are_refused_in_one_sentence(bad):
+    for name, call in {"before": lambda: plot_session(bad, 4), "after": lambda: plot_session(4, bad)}.items():
+        said = f"{name} must be None (no answer) or a whole number from 0 to 10, not {bad!r}."
+        with pytest.raises(ValueError, match=f"^{re.escape(said)}$"):
+            call()
+    with pytest.raises(ValueError, match=r"not 11\.$"):
         plot_sessions(table([6], [11]))
 
 
@@ -266,23 +259,36 @@ def test_a_missing_column_is_named():
         plot_sessions(table([6], [4]).drop(columns="after"))
 
 
-def test_no_figure_is_left_open_to_be_shown_twice():
-    plt.close("all")
-    plot_session(6, 4)
-    plot_sessions(table(*NINE))
-    plot_sessions(table([], []))
-    assert plt.get_fignums() == []
+def pixels(figure):
+    raw = io.BytesIO()
+    figure.savefig(raw, format="raw", dpi=30)
+    return raw.getvalue()
 
 
-def test_the_card_is_white_in_a_dark_notebook():
-    def pixels():
-        png = io.BytesIO()
-        plot_session(6, 4).savefig(png, format="raw", dpi=30)
-        return png.getvalue()
-
-    light = pixels()
-    with plt.style.context("dark_background"):
-        assert pixels() == light
+@pytest.mark.parametrize(
+    "theirs",
+    [
+        {"text.usetex": True},  # there need be no LaTeX
+        {"font.family": "A Font That Nobody Has", "font.size": 30},
+        {"savefig.facecolor": "black", "savefig.bbox": "tight", "axes.prop_cycle": plt.cycler(color=["red"])},
+        plt.style.library["dark_background"],
+    ],
+)
+@pytest.mark.parametrize("draw", [lambda: plot_session(6, 4), lambda: plot_sessions(table(*NINE))])
+def test_a_users_settings_reach_no_figure_and_stay_as_they_are(theirs, draw, recwarn):
+    expected = draw()
+    plain = pixels(expected)
+    with plt.rc_context(theirs):
+        before = dict(plt.rcParams)
+        figure = draw()
+        assert pixels(figure) == plain
+        assert pixels(expected) == plain  # drawn without the settings, saved under them
+        assert figure._repr_html_() == expected._repr_html_()
+        figure.canvas.print_figure(io.BytesIO(), format="png", bbox_inches="tight")  # as IPython shows it
+        assert dict(plt.rcParams) == before
+    assert pixels(figure) == plain  # and the other way round
+    assert not recwarn.list
+    assert not plt.get_fignums()  # none is left open to be shown twice
 
 
 def test_html_holds_the_picture_and_its_words():
@@ -305,12 +311,6 @@ def test_a_baseline_rating_is_a_square_that_belongs_to_no_pair():
     assert figure.alt.startswith("n = 2 sessions. Lower after: 2, same: 0, higher: 0.")
     assert "1 baseline rating without exercise." in figure.alt
     assert "Missing" not in figure.alt
-
-
-def test_the_run_charts_words_come_from_ten_useful_ratings_on():
-    few, many = (plot_sessions(table([2, 8] * pairs, [2, 8] * pairs)).alt for pairs in (4, 5))
-    assert "Changes of side" not in few
-    assert "Changes of side: 9" in many
 
 
 def test_a_shade_counts_ratings_wherever_they_lie():

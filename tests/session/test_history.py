@@ -1,14 +1,12 @@
-"""What stands under "read your stiffness": choosing, mending, exporting, deleting; demonstrations; the experiment."""
+"""What stands under "read your stiffness": choosing, mending, exporting, deleting; the experiment."""
 
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from helpers import finish, press, rate, said, widgets_of
 
-from backnb import Baseline, BugHunt, History, Quiz, Simulator, StiffnessLog, Trial, sample_sessions
+from backnb import Baseline, History, StiffnessLog, Trial
 from backnb.experiment.experiment import DRILL, REST, Day, Experiment
-from backnb.ratings.demonstrations import FLAWS, SUSPECTS, plot_misleading, plot_regression
-from backnb.ratings.made_up import simulate_regression
 from backnb.session.history import choose
 
 EVIL = "<img src=x onerror=document.title='read'>"
@@ -87,15 +85,20 @@ def test_out_to_a_file_and_in_from_it_adds_nothing_twice(filled, tmp_path):
     press(history, "Export to this file")
     assert "All 5 sessions are in" in said(history)
     press(history, "Import")
-    assert "0 sessions were added" in said(history)
-    assert len(filled) == 5
+    assert "5 sessions, 0 new, 5 already here, 0 wrong." in said(history)
+    assert "Do not" not in [button.description for button in widgets_of(history, "Button")]
     path.value = str(tmp_path / "nowhere" / "out.csv")
     press(history, "Export to this file")
     assert "could not be written" in said(history)
     other = History(StiffnessLog(tmp_path / "other.sqlite"))
     press(other, "Take them with you, or bring some")
     widgets_of(other, "Text")[0].value = str(tmp_path / "out.csv")
-    press(other, "Import")
+    for answer, count in (("Do not", 0), ("Import 5", 5)):  # it asks before it does anything
+        press(other, "Import")
+        assert "5 sessions, 5 new, 0 already here, 0 wrong." in said(other)
+        press(other, answer)
+        assert f"{count or 'Nothing was imported'}" in said(other)
+        assert len(other._log) == count
     press(other, "Back to the picture")
     assert alt(other) == alt(History(filled))
 
@@ -143,45 +146,6 @@ def test_a_baseline_rating_has_no_exercise_and_can_be_taken_back(log):
     assert (row["exercise"], row["before"]) == ("none", 0)
     press(baseline, "Take it back")
     assert len(log) == 0
-
-
-def test_every_flaw_is_mended_when_it_is_found_and_what_is_no_flaw_is_explained():
-    hunt = BugHunt(sample_sessions())
-    ticks = dict(zip(SUSPECTS, widgets_of(hunt, "Checkbox"), strict=True))
-    for key, tick in ticks.items():
-        tick.value = True
-        assert SUSPECTS[key].why.partition("'")[0] in said(hunt).replace("&#x27;", "'")
-    assert "5 of 5 mended." in said(hunt)
-    assert "A chart that is mended." in said(hunt)
-
-
-def test_the_mended_chart_keeps_the_rules_of_the_others_and_the_misleading_one_does_not():
-    misleading, mended = (plot_misleading(sample_sessions(), flaws) for flaws in ((), FLAWS))
-    assert mended.axes[0].get_ylim() == (0, 10)
-    assert misleading.axes[0].get_ylim()[0] > 0
-    assert "n = " in mended.texts[0].get_text()
-    assert all(figure.texts[0].get_text().startswith("SYNTHETIC") for figure in (misleading, mended))
-    with pytest.raises(ValueError, match="mended"):
-        plot_misleading(sample_sessions(), ["typeface"])
-
-
-def test_the_simulator_falls_with_nothing_done_and_other_days_fall_alike():
-    simulator = Simulator()
-    first = said(simulator)
-    assert "nothing done between" in first
-    press(simulator, "Draw other days")
-    assert said(simulator) != first
-    cutoff, alike = widgets_of(simulator, "FloatSlider")
-    alike.value = 1
-    assert "fall by 0.00" in said(simulator)
-    cutoff.value = 8
-    assert "above 8" in said(simulator)
-
-
-def test_a_picture_of_no_high_day_says_so():
-    regression = simulate_regression(cutoff=900, n=10)
-    assert regression.fall is None
-    assert "None starts above" in plot_regression(regression).alt
 
 
 # The experiment.
@@ -235,11 +199,39 @@ def test_one_day_has_one_coin(log):
     trial = Trial(log)
     press(trial, "Toss the coins and begin")
     experiment = Experiment.latest(log)
-    log.add(before=5, after=4, exercise="none", experiment=experiment.id, arm=experiment.arms[0])
+    log.add(before=5, after=4, exercise="none", experiment=experiment.uid, day=1, arm=experiment.arms[0])
     trial.refresh()
     assert trial.head.title == "Day 1 of 10 is done"
     assert "Show today's coin" not in [button.description for button in widgets_of(trial, "Button")]
     assert Experiment.latest(log).arm_of(date.today() + timedelta(days=7)) == experiment.arms[1]
+
+
+def test_a_deleted_day_moves_no_coin_and_a_second_card_takes_none(log):
+    experiment = Experiment.draw(days=6, seed=1).begin(log)
+    first, late = Trial(log), Trial(log, today=lambda: day(9))
+    for number in (1, 2, 3, 3):  # two cards saved the third day
+        session = {"before": 5, "after": 5 - number, "experiment": experiment.uid, "day": number}
+        log.add(**session, arm=experiment.arms[number - 1], at=datetime(2026, 3, number, 12, tzinfo=UTC))
+    assert Experiment.latest(log).changes == [-1, -2, -3]
+    press(late, "Show today's coin")  # drawn before, and read anew
+    assert late.head.title == "Day 4 of 6"
+    log.delete(1)
+    assert Experiment.latest(log).changes == [None, -2, -3]
+    assert Experiment.latest(log).arm_of(day(9)) == experiment.arms[3]
+    log.add(experiment=experiment.uid, day=4, arm=experiment.arms[3])
+    press(first, "Show today's coin")  # offered before today had its day
+    assert first.head.title == "Day 4 of 6 is done"
+
+
+def test_an_experiments_days_in_another_log_are_no_days_of_the_next_one(log, tmp_path):
+    old = Experiment.draw(days=6, seed=1).begin(log)
+    for number, arm in enumerate(old.arms, 1):
+        log.add(before=5, after=4, experiment=old.uid, day=number, arm=arm)
+    new = StiffnessLog(tmp_path / "new.sqlite")
+    assert new.import_csv(log.export_csv(tmp_path / "out.csv")) == 6
+    Experiment.draw(days=8, seed=2).begin(new)
+    assert Trial(new).head.title == "Day 1 of 8"
+    assert new.sessions()[["experiment", "day"]].equals(log.sessions()[["experiment", "day"]])
 
 
 def test_looking_ahead_is_allowed_and_written_down(log):
@@ -292,7 +284,3 @@ def test_days_with_a_missing_rating_are_left_out_and_a_result_needs_both_kinds()
     days = (Day(DRILL, -2), Day(DRILL, None), Day(REST, None))
     experiment = Experiment((DRILL, REST) * 3, seed=0, days=days)
     assert "nothing to compare" in experiment.result()
-
-
-def test_questions_about_ratings_are_there():
-    assert len(widgets_of(Quiz("ratings"), "RadioButtons")) == 5

@@ -4,7 +4,7 @@ import pytest
 from playwright.sync_api import expect
 from traitlets import TraitError
 
-from backnb import Rating
+from backnb.session.rating import Rating
 
 
 def number(page, value):

@@ -5,7 +5,8 @@ import pytest
 from helpers import finish, press, rate, said, widgets_of
 
 from backnb import SQUAT, History, Plan, Session, StiffnessLog
-from backnb.session.safety import GROUPS, STOP_TEXT, SafetyCheck
+from backnb.course.safety import PARTS, STOP_TEXT
+from backnb.session.safety import SafetyCheck
 
 
 @pytest.fixture
@@ -84,13 +85,13 @@ def test_something_on_the_list_applies_there_is_no_timer_and_nothing_is_kept(log
     press(session, "Something here applies to me")
     assert "no timer for you in this session" in said(session)
     assert session.head.title == "No timer today"
-    for group in GROUPS:
-        assert group.advice in said(session)
+    for part in PARTS:
+        assert part.advice in said(session)
     assert [b.description for b in widgets_of(session, "Button") if not b.disabled] == ["I pressed the wrong button"]
     assert not log.path.exists()
     press(session, "I pressed the wrong button")
     assert session.head.title == "Safety first"
-    assert GROUPS[0].signs[0] in said(session)
+    assert PARTS[0].signs[0] in said(session)
     press(session, "Nothing here applies to me")
     press(session, "Go on")
     assert session.step == "before"

@@ -4,23 +4,22 @@ import io
 import random
 import re
 
-import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image
 
-from backnb.workshop.group import Group
-from backnb.workshop.group_figure import JITTER, plot_group
+from backnb.workshop import Group, plot_group
+from backnb.workshop.group_figure import JITTER
 
 BANNED = r"decompress|realign|release|fixes|proven|significan|congrat|well done|improve|better|!"
 rating = st.none() | st.integers(0, 10)
 pairs = st.lists(st.tuples(rating, rating), max_size=24)
 
 
-def png(group, synthetic=False):
+def png(group):
     file = io.BytesIO()
-    plot_group(group.before, group.after, synthetic).savefig(file, format="png", dpi=40)
+    plot_group(group).savefig(file, format="png", dpi=40)
     return file.getvalue()
 
 
@@ -50,15 +49,14 @@ def test_nobody_can_be_picked_out_of_fewer_than_five(n):
     other = Group([(1, 0), (4, 4), (0, 10), (5, 4)][:n])
     assert png(one) == png(other)
     assert str(one) == str(other)
-    assert not plot_group(one.before, one.after).axes
+    assert not plot_group(one).axes
     assert png(Group([(6, 4)])) == png(Group([(4, 6)]))  # not even the direction of a single person
     # And no line or dot is added by people who left one rating out.
-    assert not plot_group([6, 7, 8, 9, 5, None], [5, 4, 3, 2, None, 1]).axes
+    assert not plot_group(Group([(6, 5), (7, 4), (8, 3), (9, 2), (5, None), (None, 1)])).axes
 
 
 def test_every_pair_and_every_change_is_drawn():
-    before, after = [6, 6, 6, 5, 3, 3, None, 9], [4, 4, 4, 5, 4, None, 2, 7]
-    left, right = plot_group(before, after).axes
+    left, right = plot_group(Group([(6, 4)] * 3 + [(5, 5), (3, 4), (3, None), (None, 2), (9, 7)])).axes
     lines = {tuple(line.get_ydata()): line for line in left.lines if len(line.get_ydata()) == 2}
     assert set(lines) == {(6, 4), (5, 5), (3, 4), (9, 7)}
     assert lines[6, 4].get_linewidth() == 3 * lines[5, 5].get_linewidth()
@@ -74,9 +72,9 @@ def test_every_pair_and_every_change_is_drawn():
 def test_the_interval_is_drawn_from_eight_people_on():
     for n, ticks in ((7, ["people", "median"]), (8, ["people", "median", "mean"])):
         group = Group([(6, 4), (6, 6), (3, 5), (8, 7), (5, 5), (5, 2), (4, 3), (7, 5)][:n])
-        right = plot_group(group.before, group.after).axes[1]
+        right = plot_group(group).axes[1]
         assert [label.get_text() for label in right.get_xticklabels()] == ticks
-    right = plot_group([6] * 9, [4] * 9).axes[1]
+    right = plot_group(Group([(6, 4)] * 9)).axes[1]
     assert [label.get_text() for label in right.get_xticklabels()] == ["people", "median"]
 
 
@@ -84,7 +82,7 @@ def test_the_interval_is_drawn_from_eight_people_on():
 def test_the_figure_says_what_it_shows_and_fits(n):
     pairs = [pair if None not in pair else (5, 4) for pair in Group.rehearsal(n=n).pairs]
     group = Group(pairs)
-    figure = plot_group(group.before, group.after)
+    figure = plot_group(group)
     assert figure.alt == str(group)
     assert f"n = {n} " in words(figure)
     assert "No comparison group; people here chose to come." in words(figure)
@@ -108,17 +106,11 @@ def test_the_figure_says_what_it_shows_and_fits(n):
 @pytest.mark.parametrize("n", [3, 12, 40])
 def test_made_up_people_are_marked(n):
     group = Group.rehearsal(n=n)
-    figure = plot_group(group.before, group.after, group.synthetic)
+    figure = plot_group(group)
     assert figure.alt == str(group)
     assert words(figure).count("SYNTHETIC") == 3  # title, caption, watermark
 
 
-def test_pandas_goes_in_and_what_does_not_fit_is_refused():
-    before, after = pd.Series([6, None, 3], dtype="Int64"), pd.Series([6.0, 2.0, float("nan")])
-    assert plot_group(before, after).alt == str(Group([(6, 6), (None, 2), (3, None)]))
-    with pytest.raises(ValueError, match=r"equally long, not 1 and 2 ratings\.$"):
-        plot_group([1], [1, 2])
-    with pytest.raises(ValueError, match=r"^before must be a list"):
-        plot_group(6, 4)
-    with pytest.raises(ValueError, match=r"^after must be a whole number from 0 to 10"):
-        plot_group([1], [1.5])
+def test_only_a_group_is_drawn_and_what_was_given_is_not_repeated():
+    with pytest.raises(TypeError, match=r"^plot_group needs a Group, such as Group\(\[.*\]\), not a list\.$"):
+        plot_group([6, 4])

@@ -4,7 +4,7 @@ import pytest
 from playwright.sync_api import expect
 from traitlets import TraitError
 
-from backnb import RunOfShow
+from backnb.workshop import RunOfShow
 from backnb.workshop.agenda import AGENDA, starts_min
 from backnb.workshop.group_ratings import GroupRatings
 
@@ -15,16 +15,16 @@ PLAN_MIN = [0, 5, 12, 17, 27, 34, 37, 47, 51, 55, 59, 60]
 
 
 @pytest.fixture
-def show(tmp_path):
-    return RunOfShow(GroupRatings(tmp_path / "group.csv"))
+def show():
+    return RunOfShow(GroupRatings())
 
 
 @pytest.fixture
 def hour(bare, show):
     """The stage alone in its box, and a stand-in for a timer that the page can put into it."""
     page = bare(show.stage)
-    page.evaluate("document.body.classList.add('backnb-show')")
-    page.evaluate("document.body.insertAdjacentHTML('beforeend', '<div class=backnb-show-slot><p></p></div>')")
+    page.evaluate("document.body.classList.add('backnb-hour')")
+    page.evaluate("document.body.insertAdjacentHTML('beforeend', '<div class=backnb-hour-slot><p></p></div>')")
     page.clock.run_for(100)
     assert page.evaluate("document.body.tabIndex") == 0
     page.evaluate("() => { document.body.requestFullscreen = async () => { bare.filled = true } }")
@@ -33,7 +33,7 @@ def hour(bare, show):
 
 
 def clock(page):
-    return page.locator(".backnb-show-minute").inner_text()
+    return page.locator(".backnb-hour-minute").inner_text()
 
 
 def press(page, *keys):
@@ -54,7 +54,7 @@ def test_one_key_leads_through_all_of_it(hour):
     press(hour, "PageDown")  # begins the hour
     assert hour.evaluate("bare.filled")
     for key in ["PageDown", " "] * 11:
-        titles.append(hour.locator(".backnb-show-title").inner_text())
+        titles.append(hour.locator(".backnb-hour-title").inner_text())
         press(hour, key)
     assert list(dict.fromkeys(titles)) == [screen.title for screen in AGENDA]
     press(hour, "PageDown", " ")
@@ -67,7 +67,7 @@ def test_the_clock_says_early_late_and_what_is_next(hour):
     assert clock(hour) == "The hour has not begun. 60 minutes."
     press(hour, " ")
     assert clock(hour) == "Minute 0 of 60. 5 min left for this."
-    expect(hour.locator(".backnb-show-next")).to_have_text("Next: Safety first, at minute 5")
+    expect(hour.locator(".backnb-hour-next")).to_have_text("Next: Safety first, at minute 5")
     hour.clock.run_for(3.5 * MINUTE_MS)
     assert clock(hour) == "Minute 3 of 60. 2 min left for this."
     press(hour, " ")
@@ -75,7 +75,7 @@ def test_the_clock_says_early_late_and_what_is_next(hour):
     hour.clock.run_for(10 * MINUTE_MS)
     assert clock(hour) == "Minute 13 of 60. 1 min late."
     press(hour, *[" "] * 18)
-    expect(hour.locator(".backnb-show-next")).to_have_text("Next: the end")
+    expect(hour.locator(".backnb-hour-next")).to_have_text("Next: the end")
     hour.clock.run_for(50 * MINUTE_MS)
     assert clock(hour) == "Minute 63 of 60. 3 min late."
 
@@ -92,21 +92,21 @@ def test_a_reload_goes_on_with_the_hour(bare, show):
 def test_start_over_begins_a_new_hour(hour):
     press(hour, " ", " ", " ")
     hour.get_by_role("button", name="Start over").click()
-    expect(hour.locator(".backnb-show-title")).to_have_text("Safety first")  # not at one press
+    expect(hour.locator(".backnb-hour-title")).to_have_text("Safety first")  # not at one press
     hour.get_by_role("button", name="Really start over?").click()
     assert clock(hour) == "The hour has not begun. 60 minutes."
-    expect(hour.locator(".backnb-show-title")).to_have_text("Welcome")
+    expect(hour.locator(".backnb-hour-title")).to_have_text("Welcome")
 
 
-TIMER = """(state) => {
+TIMER = """async (state) => {
     const timer = document.createElement("div");
     timer.className = "backnb-timer";
     timer.tabIndex = 0;
-    timer.dataset.state = state;
-    timer.innerHTML = '<button class="backnb-toggle">Start</button>';
     bare.pressed = 0;
-    timer.firstChild.addEventListener("click", () => (bare.pressed += 1));
-    document.querySelector(".backnb-show-slot").replaceChildren(timer);
+    const trigger = (_, { press }) => (bare.pressed += press === "begin");
+    bare.model.widget_manager = { get_model: async () => ({ get: () => state, trigger }) };
+    bare.model.set("_timer", "its name");
+    document.querySelector(".backnb-hour-slot").replaceChildren(timer);
 }"""
 
 
@@ -150,7 +150,7 @@ def test_a_double_press_does_not_pass_over_a_page_that_is_still_to_be_filled(hou
     press(hour, " ")
     squat = page_of(show, "squat")
     open_page(hour, squat - 1)
-    hour.evaluate("document.querySelector('.backnb-show-slot').replaceChildren()")
+    hour.evaluate("document.querySelector('.backnb-hour-slot').replaceChildren()")
     press(hour, "PageDown", "PageDown", " ")
     assert hour.evaluate("bare.model.traits.page") == squat
     hour.keyboard.press("PageUp")
@@ -177,12 +177,12 @@ def test_a_space_bar_held_down_does_not_press_what_comes(hour, show):
     hour.evaluate(
         """() => {
             const button = document.createElement("button");
-            button.className = "backnb-show-first";
+            button.className = "backnb-hour-first";
             button.addEventListener("click", () => (bare.deleted = true));
-            document.querySelector(".backnb-show-slot").replaceChildren(button);
+            document.querySelector(".backnb-hour-slot").replaceChildren(button);
         }"""
     )
-    hour.wait_for_function("document.activeElement.matches('.backnb-show-first')", polling=50)
+    hour.wait_for_function("document.activeElement.matches('.backnb-hour-first')", polling=50)
     hour.keyboard.down(" ")  # without a release in between this is a repeat
     hour.keyboard.up(" ")
     assert hour.evaluate("bare.deleted ?? false") is False
@@ -194,7 +194,7 @@ def test_after_a_click_the_space_bar_leads_on(hour):
     press(hour, " ")
     hour.get_by_role("button", name="Full screen").click()
     press(hour, " ")
-    expect(hour.locator(".backnb-show-title")).to_have_text("Safety first")
+    expect(hour.locator(".backnb-hour-title")).to_have_text("Safety first")
 
 
 def test_without_python_the_words_go_on_and_it_is_said_on_every_page(hour, show):
@@ -203,11 +203,11 @@ def test_without_python_the_words_go_on_and_it_is_said_on_every_page(hour, show)
     hour.evaluate(TIMER, "paused")
     hour.evaluate("() => { bare.model.widget_manager = { get_model: async () => ({ comm_live: false }) } }")
     hour.evaluate("bare.model.fire('comm_live_update')")
-    message = hour.locator(".backnb-show-message")
+    message = hour.locator(".backnb-hour-message")
     expect(message).to_contain_text("Python was started anew")
     press(hour, "PageDown", "PageDown")
     assert hour.evaluate("bare.pressed") == 0
-    expect(hour.locator(".backnb-show-title")).to_have_text("Raising the Roof")
+    expect(hour.locator(".backnb-hour-title")).to_have_text("Raising the Roof")
     expect(message).to_contain_text("run the cells again")
     expect(hour.locator(".backnb-timer")).to_be_hidden()
 
@@ -238,11 +238,11 @@ def test_a_key_held_down_turns_one_page(hour):
 def test_a_screen_that_may_not_be_filled_is_said(hour):
     hour.evaluate("() => { document.body.requestFullscreen = () => Promise.reject(new TypeError('no')) }")
     press(hour, " ")
-    expect(hour.locator(".backnb-show-message")).to_have_text(
+    expect(hour.locator(".backnb-hour-message")).to_have_text(
         "This browser does not let it fill the screen here. Try F11."
     )
     press(hour, " ")
-    expect(hour.locator(".backnb-show-title")).to_have_text("Safety first")
+    expect(hour.locator(".backnb-hour-title")).to_have_text("Safety first")
 
 
 def test_every_page_is_filled(show):
@@ -291,18 +291,18 @@ def test_the_last_screen_deletes_the_ratings(show):
     *_, buttons, said = card.children
     buttons.children[0].click()
     assert show.ratings.group.pairs == []
-    assert "The ratings here are deleted." in said.value
+    assert "The ratings are deleted." in said.value
     show.stage.page = 0
     show.stage.page = page_of(show, "delete")
     assert "are deleted" not in show.children[1].children[0].children[-1].value  # it may no longer be true
     assert repr(show) == "RunOfShow"
 
 
-def test_it_can_begin_in_the_middle_of_the_hour(bare, tmp_path):
-    show = RunOfShow(GroupRatings(tmp_path / "group.csv"), minute=30)
+def test_it_can_begin_in_the_middle_of_the_hour(bare):
+    show = RunOfShow(GroupRatings(), minute=30)
     page = bare(show.stage)
-    expect(page.locator(".backnb-show-title")).to_have_text("Raising the Roof")
-    page.evaluate("document.body.classList.add('backnb-show')")
+    expect(page.locator(".backnb-hour-title")).to_have_text("Raising the Roof")
+    page.evaluate("document.body.classList.add('backnb-hour')")
     page.clock.run_for(100)
     page.get_by_role("button", name="Begin the hour").click()
     assert clock(page) == "Minute 30 of 60. 4 min left for this."

@@ -1,16 +1,14 @@
-"""A group: read from lines and from files, and told so that nobody can be picked out of a few."""
+"""A group: read from lines, and told so that nobody can be picked out of a few."""
 
 import re
-from datetime import UTC, datetime, timedelta
 
 import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from backnb.log.store import StiffnessLog
 from backnb.ratings.change import summarize
-from backnb.workshop.group import Group
+from backnb.workshop import Group
 
 BANNED = r"decompress|realign|release|fixes|proven|significan|congrat|well done|improve|better|!"
 rating = st.none() | st.integers(0, 10)
@@ -63,7 +61,9 @@ def test_every_person_is_counted_once_and_nothing_is_claimed(pairs):
 
 
 def test_a_bad_rating_is_refused():
-    with pytest.raises(ValueError, match=r"^after must be a whole number from 0 to 10, or missing, not 11\.$"):
+    with pytest.raises(
+        ValueError, match=r"^after must be None \(no answer\) or a whole number from 0 to 10, not 11\.$"
+    ):
         Group([(3, 11)])
     with pytest.raises(ValueError, match=r"^n must be a whole number"):
         Group.rehearsal(n=-1)
@@ -135,98 +135,3 @@ def test_any_text_is_read_or_refused_line_by_line(text):
 def test_no_text_is_refused():
     with pytest.raises(ValueError, match=r"^text must be text, not 5\.$"):
         Group.from_text(5)
-
-
-# Files.
-
-NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
-
-
-def export(folder, name, *sessions):
-    log = StiffnessLog(folder / f"{name}.sqlite")
-    for day, (before, after) in enumerate(sessions):
-        at = NOON + timedelta(days=day, microseconds=len(name))
-        log.add(before=before, after=after, note=f"I am {name}", at=at)
-    return log.export_csv(folder / f"{name}.csv")
-
-
-def test_everybodys_latest_session_counts(tmp_path):
-    export(tmp_path, "ann", (9, 9), (6, 4))
-    export(tmp_path, "bobby", (5, None))
-    export(tmp_path, "cleo", (None, 0))
-    group = Group.from_folder(tmp_path)
-    assert (group.pairs, group.problems, group.synthetic) == ([(5, None), (6, 4), (None, 0)], [], False)
-    assert "I am" not in f"{vars(group)}"
-
-
-def test_other_versions_and_table_programs(tmp_path):
-    start = "\ufeffid;AT;exercise;before;after;uid\n"
-    (tmp_path / "1.csv").write_text(
-        start + "1;2026-03-01T10:00:00+01:00;squat;6;5;a\n2;2026-03-02T10:00:00+01:00;none;1;1;b\n\n", encoding="utf-8"
-    )
-    (tmp_path / "2.CSV").write_text('note,before,after,at\n"two\nlines, one name",7.0,,2026-03-01 10:00\n')
-    (tmp_path / "3.csv").write_text("before\tafter\tat\tarm\textra\n4\t-\t2026-03-01\tdrill\n")
-    (tmp_path / "notes.txt").write_text("not a table")
-    (tmp_path / "._1.csv").write_bytes(b"\0\1")
-    group = Group.from_folder(str(tmp_path))
-    assert (group.pairs, group.problems) == ([(4, None), (6, 5), (7, None)], [])
-
-
-def test_one_person_is_counted_once(tmp_path):
-    ann = export(tmp_path, "ann", (9, 9), (6, 4))
-    (tmp_path / "ann (1).csv").write_bytes(ann.read_bytes())
-    older = "\n".join(ann.read_text().splitlines()[:2])
-    (tmp_path / "older.csv").write_text(older)
-    export(tmp_path, "bobby", (6, 4))
-    group = Group.from_folder(tmp_path)
-    assert group.pairs == [(6, 4), (6, 4)]
-    assert group.problems == [
-        "File 2: the same person as file 1, counted once.",
-        "File 4: the same person as file 1, counted once.",
-    ]
-
-
-def test_one_person_is_known_by_the_uid(tmp_path):
-    for name, rows in (
-        ("a", "2026-03-01,6,4,x1"),
-        ("b", "2026-03-01,6,4,x1\n2026-03-05,7,3,x2"),
-        ("c", "2026-03-01,6,4,x3"),
-    ):
-        (tmp_path / f"{name}.csv").write_text(f"at,before,after,uid\n{rows}\n")
-    group = Group.from_folder(tmp_path)
-    assert group.pairs == [(6, 4), (7, 3)]
-    assert group.problems == ["File 1: the same person as file 2, counted once."]
-
-
-@pytest.mark.parametrize(
-    ("content", "reason"),
-    [
-        (b"", "it has no column before."),
-        (b"at,after\n2026-03-01,3\n", "it has no column before."),
-        (b"at,before,after\n", "there is no session with a drill in it."),
-        (b"at,before,after,exercise\n2026-03-01,3,4,none\n", "there is no session with a drill in it."),
-        (b"at,before,after\n2026-03-01,3,11\n", "an answer is neither"),
-        (b"at,before,after\n2026-03-01,Ann,1\n", "an answer is neither"),
-        (b"at,before,after\n1 March,3,1\n", "a line of it has no time"),
-        (b"before,after,at\n3,1\n", "a line of it has no time"),
-        ("at,before,after\n2026-03-01,3,1\n".encode("utf-16"), "it is not text in UTF-8"),
-        (b'at,before,after\n2026-03-01,3,"' + b"1" * 200_000, "it is not a CSV file"),
-    ],
-)
-def test_a_bad_file_is_kept_out_with_its_reason(tmp_path, content, reason):
-    export(tmp_path, "good", (6, 4))
-    (tmp_path / "Ann Smith.csv").write_bytes(content)
-    group = Group.from_folder(tmp_path)
-    assert group.pairs == [(6, 4)]
-    (problem,) = group.problems
-    assert problem.startswith(f"File 1: {reason}")
-    assert "Ann" not in problem
-
-
-def test_a_folder_without_files_and_no_folder(tmp_path):
-    group = Group.from_folder(tmp_path)
-    assert (group.pairs, group.problems) == ([], ["There is no CSV file in the folder."])
-    with pytest.raises(ValueError, match=r"^path must be a folder with CSV files, not '.*nowhere'\.$"):
-        Group.from_folder(tmp_path / "nowhere")
-    (tmp_path / "folder.csv").mkdir()
-    assert Group.from_folder(tmp_path).problems[0].startswith("File 1: it cannot be read")

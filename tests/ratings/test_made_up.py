@@ -3,6 +3,7 @@
 import re
 from statistics import fmean
 
+import pandas as pd
 import pytest
 
 from backnb.log.store import StiffnessLog
@@ -12,11 +13,17 @@ from backnb.ratings.plots import is_synthetic, plot_sessions
 from backnb.session.session import CONTEXT
 
 
-def test_expected_fall_of_the_closed_form():
-    assert expected_fall(4, 2, 0.6, 5) == pytest.approx(0.91286, abs=1e-5)
-    assert expected_fall(4, 2, 1, 5) == 0
-    assert expected_fall(4, 2, 0, -100) == pytest.approx(0, abs=1e-9)  # everyone is looked at again
-    assert 30 < expected_fall(4, 2, 0.6, 80) < 31  # far out the fall is (1 - correlation) * (cutoff - mean)
+@pytest.mark.parametrize(
+    ("cutoff", "correlation", "fall", "within"),
+    [
+        (5, 0.6, 0.91286, 1e-5),
+        (5, 1, 0, 0),
+        (-100, 0, 0, 1e-9),  # everyone is looked at again
+        (80, 0.6, 30.5, 0.5),  # far out the fall is (1 - correlation) * (cutoff - mean)
+    ],
+)
+def test_expected_fall_of_the_closed_form(cutoff, correlation, fall, within):
+    assert expected_fall(4, 2, correlation, cutoff) == pytest.approx(fall, abs=within)
 
 
 def test_the_simulation_agrees_with_the_closed_form():
@@ -32,10 +39,14 @@ def test_the_simulation_agrees_with_the_closed_form():
     assert simulate_regression(cutoff=900, n=5).fall is None
 
 
-def test_sessions_look_like_those_of_the_log(tmp_path):
+def test_sessions_have_the_columns_of_the_log(tmp_path):
     sessions, real = sample_sessions(), StiffnessLog(tmp_path / "log.sqlite").sessions()
-    assert [name for name in sessions if name in real] == list(real)
-    assert all(sessions[name].dtype == real[name].dtype for name in real)
+    assert dict(sessions.dtypes) == {**real.dtypes, "data": pd.StringDtype()}
+    assert [*sessions] == [*real, "data"]
+
+
+def test_sessions_look_like_those_of_the_log():
+    sessions = sample_sessions()
     assert sessions["at"].map(lambda at: at.utcoffset() is not None).all()
     assert sessions["at"].is_monotonic_increasing
     assert set(sessions["context"].dropna()) <= set(CONTEXT.values())

@@ -1,0 +1,76 @@
+"""Text files: written in one step for the owner's eyes alone, and read in the encodings that spreadsheets use."""
+
+import codecs
+import os
+import tempfile
+from contextlib import suppress
+from pathlib import Path
+
+
+def write_private(path: Path, content: str) -> None:
+    """Write a text file that only its owner can read. A file that is there is replaced whole, or not at all.
+
+    When this returns, the content is on the disk. A link stays a link, and line ends stay as they are.
+
+    Args:
+        path: The file.
+        content: What it shall hold; it is written as UTF-8.
+
+    Raises:
+        OSError: If the disk refuses; the sentence says what to do.
+
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     write_private(Path(folder, "out.txt"), "größer")
+    ...     read_text(Path(folder, "out.txt"))
+    'größer'
+    """
+    part = None
+    try:
+        real = path.resolve()
+        handle, part = tempfile.mkstemp(prefix=f".{real.name}-", dir=real.parent)  # mode 600
+        with open(handle, "wb") as file:
+            file.write(content.encode())
+            file.flush()
+            os.fsync(handle)
+        os.replace(part, real)
+    except BaseException as error:
+        if part is not None:
+            with suppress(OSError):
+                os.unlink(part)
+        if not isinstance(error, OSError):
+            raise
+        raise OSError(
+            f"The file {path} could not be written (the system said: {error.strerror}); choose a file you can write."
+        ) from error
+
+
+def read_text(path: Path) -> str:
+    """Read a text file in UTF-8, with or without a byte order mark, or in UTF-16 as Excel writes it.
+
+    Args:
+        path: The file.
+
+    Returns:
+        Its text, with the line ends it has.
+
+    Raises:
+        ValueError: If it is no such text.
+        OSError: If it cannot be read; the sentence says what to do.
+
+    >>> read_text(Path("/nowhere/in.csv"))
+    Traceback (most recent call last):
+    ...
+    OSError: The file /nowhere/in.csv could not be read (the system said: No such file or directory); ...
+    """
+    try:
+        content = path.read_bytes()
+    except OSError as error:
+        raise OSError(
+            f"The file {path} could not be read (the system said: {error.strerror}); choose a file you can read."
+        ) from error
+    try:
+        return content.decode(
+            "utf-16" if content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)) else "utf-8-sig"
+        )
+    except UnicodeDecodeError:
+        raise ValueError(f"{path} is not UTF-8 text; save it in the spreadsheet as CSV UTF-8.") from None

@@ -1,0 +1,120 @@
+"""Tables that a spreadsheet saved or a person pasted: what is clear is read, and the rest is named row by row."""
+
+import csv
+import io
+import re
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from typing import TypeVar
+
+Made = TypeVar("Made")
+
+_NUMBER = re.compile(r"[+-]?[0-9]+([.,][0-9]+)?(e[+-]?[0-9]+)?", re.IGNORECASE)
+_THOUSANDS = re.compile(r"[+-]?[1-9][0-9]{0,2}[.,][0-9]{3}")  # 1,000 is one thousand here and one there
+_DOTTED = ("%d.%m.%Y %H:%M:%S", "%d.%m.%Y %H:%M", "%d.%m.%Y")
+
+
+def read_rows(
+    text: str, names: Sequence[str], make: Callable[[dict[str, str]], Made], *, heading_needed: bool = True
+) -> tuple[list[Made], list[str]]:
+    r"""Read the rows of a table: between commas, semicolons or tabs, whichever the first row has.
+
+    Names of columns count in any case and any order, "Reps planned" as ``reps_planned``. Empty rows are passed over,
+    and so are a byte order mark and a first line such as ``sep=;``. Empty cells at a row's end may be left out.
+
+    Args:
+        text: The table.
+        names: What columns may be called. The first of them must be there.
+        make: Makes something of one row, given as a dict of its cells that are not empty, by name; or raises
+            ``ValueError`` with what is wrong and what would be right.
+        heading_needed: Whether the first row must hold names. If it need not and holds none, the columns are
+            those of ``names``, in their order.
+
+    Returns:
+        What was made of each good row, and a sentence for each bad one, such as "row 3: before must be ...". Rows are
+        counted as a spreadsheet counts them.
+
+    Raises:
+        ValueError: If it is no table, or the names of its columns are not those; the sentence says what it holds.
+
+    >>> read_rows("After;Before\n4;6,0\n;5\n", ("before", "after"), lambda cells: number(cells["before"]))
+    ([6, 5], [])
+    >>> read_rows("6\t4\n5\n", ("before", "after"), dict, heading_needed=False)
+    ([{'before': '6', 'after': '4'}, {'before': '5'}], [])
+    """
+    first, line_end, rest = text.removeprefix("\ufeff").partition("\n")
+    told = re.fullmatch(r'"?sep=(.)"?\r?', first, re.IGNORECASE)
+    content = rest if told else first + line_end + rest
+    sample = next((line for line in content.splitlines() if line.strip()), "")
+    delimiter = told[1] if told else next((mark for mark in "\t;" if mark in sample), ",")
+    try:
+        rows = [*enumerate(csv.reader(io.StringIO(content, newline=""), delimiter=delimiter, strict=True), start=1)]
+    except csv.Error as error:
+        raise ValueError(f"It is not a table ({error}).") from None
+    rows = [(number, cells) for number, cells in rows if any(cell.strip() for cell in cells)]
+    heading = [re.sub(r"[\s-]+", "_", cell.strip().lower()) for cell in rows[0][1]] if rows else []
+    if heading_needed or set(heading) & set(names):
+        _check_heading(heading, names)
+        rows = rows[1:]
+    else:
+        heading = list(names)
+    made, wrong = [], []
+    for number, cells in rows:
+        try:
+            made.append(make(_named(heading, cells, delimiter)))
+        except ValueError as error:
+            wrong.append(f"row {number}: {error}")
+    return made, wrong
+
+
+def number(cell: str) -> float | str:
+    """Give the number in a cell, with a decimal point or comma; a cell that holds none, or is not clear, stays text.
+
+    >>> number("6"), number(" 6,0"), number("0.25"), number("1,000"), number("six")
+    (6, 6, 0.25, '1,000', 'six')
+    """
+    found = cell.strip()
+    if not _NUMBER.fullmatch(found) or _THOUSANDS.fullmatch(found):
+        return cell
+    value = float(found.replace(",", "."))
+    return int(value) if value.is_integer() else value
+
+
+def moment(name: str, cell: str) -> datetime:
+    """Give the moment in a cell; one without a zone is in this computer's.
+
+    Args:
+        name: What the column is called.
+        cell: Such as 2026-03-01T18:05:00+01:00, 2026-03-01 18:05 or 01.03.2026 18:05. 03/01/2026 is not clear.
+
+    Raises:
+        ValueError: If it is none, or not clear.
+
+    >>> moment("at", "2026-03-01T18:05+01:00").isoformat()
+    '2026-03-01T18:05:00+01:00'
+    """
+    for read in (datetime.fromisoformat, *(lambda text, form=form: datetime.strptime(text, form) for form in _DOTTED)):
+        try:
+            at = read(cell.strip())
+            return at if at.tzinfo else at.astimezone()
+        except (ValueError, OverflowError, OSError):
+            continue
+    raise ValueError(f"{name} must be a time such as 2026-03-01 18:05 or 2026-03-01T18:05:00+01:00, not {cell!r}.")
+
+
+def _check_heading(heading: list[str], names: Sequence[str]) -> None:
+    named = [name for name in heading if name]
+    if names[0] not in named or not set(named) <= set(names) or len(set(named)) < len(named):
+        others = ", ".join(names[1:])
+        found = ", ".join(map(repr, named)) or "none"
+        raise ValueError(
+            f"The first row must hold names of columns, each once: {names[0]}, and any of {others}; it holds {found}."
+        )
+
+
+def _named(heading: list[str], cells: list[str], delimiter: str) -> dict[str, str]:
+    for place, cell in enumerate(cells):
+        if cell.strip() and not (place < len(heading) and heading[place]):
+            # What it holds is not said: somebody's name may stand there.
+            raise ValueError(f"cell {place + 1} has no name above it; text with {delimiter!r} in it must be in quotes.")
+    return {name: cell for name, cell in zip(heading, cells, strict=False) if cell}

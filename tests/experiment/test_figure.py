@@ -1,0 +1,52 @@
+"""What an experiment says and shows: the sentence, and a figure with every day, gaps counted, both kinds in one colour."""
+
+import pytest
+from matplotlib.colors import to_hex
+
+from backnb.experiment import Day, Experiment, plot_experiment
+from backnb.kit.picture import BLUE
+from backnb.ratings.chance import DRILL, REST
+
+ARMS = (DRILL, REST, REST, DRILL, REST, DRILL)
+
+
+def experiment(*changes):
+    return Experiment(ARMS, seed=1, days=tuple(Day(arm, change) for arm, change in zip(ARMS, changes, strict=False)))
+
+
+def test_the_result_of_an_experiment_is_told():
+    said = experiment(-3, 0, None, -2, 1, -3).result()
+    assert "quiet day beside each drill day (6 pairs)" in said
+    assert "Missing: 1" in said
+    assert "10 of 100" in experiment().promise()
+
+
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        ((), "n = 0 days with both ratings: 0 drill days, 0 quiet days. No change yet."),
+        ((-3,), "n = 1 days with both ratings: 1 drill days, 0 quiet days. mean change: drill days -3.0."),
+        (
+            (-3, 0, None, -2, 10, -3),
+            "n = 5 days with both ratings: 3 drill days, 2 quiet days. mean change: drill days -2.7, quiet days +5.0.",
+        ),
+    ],
+)
+def test_every_day_is_drawn_in_its_place_and_by_its_kind(changes, said):
+    figure = plot_experiment(experiment(*changes))
+    assert figure.alt == said
+    for marker, its in (("o", DRILL), ("s", REST)):
+        expected = [(day, c) for day, (c, arm) in enumerate(zip(changes, ARMS, strict=False), 1) if arm == its]
+        expected = [(day, change) for day, change in expected if change is not None]
+        left, right = (
+            [dot for line in axes.lines if line.get_marker() == marker for dot in zip(*line.get_data(), strict=True)]
+            for axes in figure.axes
+        )
+        assert left == expected
+        assert [change for _, change in right] == [change for _, change in expected]
+        assert {round(x) for x, _ in right} <= {0 if its == DRILL else 1}
+    marks = [line for axes in figure.axes for line in axes.lines if line.get_marker() in "os"]
+    assert all(to_hex(line.get_color()) == BLUE for line in marks)
+    bottom, top = figure.axes[0].get_ylim()
+    assert bottom == -top
+    assert ("1 without" in "".join(text.get_text() for text in figure.texts)) == (None in changes)
