@@ -1,13 +1,23 @@
 """What every board in the browser is to Python."""
 
 import anywidget
-from traitlets import Unicode
+from traitlets import Dict, Unicode
+
+GONE = {
+    "restarted": "Python was started anew and no longer hears this board. What was saved before is safe. To go on, run "
+    "the cell again.",
+    "stopped": "Python has stopped and no longer hears this board. What was saved before is safe. To go on, choose "
+    "Kernel > Restart Kernel and Run All Cells.",
+    "away": "The connection to Python is lost. What was saved before is safe. Wait a moment: what you press now arrives "
+    "when the connection is back.",
+}
 
 
 class Board(anywidget.AnyWidget):
     """A widget that can tell in the browser whether its Python is still there: see ``python_gone.js``."""
 
     _id = Unicode().tag(sync=True)  # its own name in JupyterLab
+    _gone = Dict(GONE).tag(sync=True)
 
     def __init__(self, **traits: object) -> None:
         super().__init__(**traits)

@@ -3,7 +3,11 @@
  * keeps JupyterLab's shortcuts away from its buttons, and moves the keyboard to a new step.
  */
 
-import { bringIntoSight, fill, make, ownKeys, whenOnPage } from "./dom.js";
+import { bringIntoSight, fill, make, onKeys, put, whenOnPage } from "./dom.js";
+import { keepMeanwhile, takeMeanwhile, watchPython } from "./python_gone.js";
+
+const OWN = ".backnb-rating, .backnb-timer, input, select, textarea, [role=slider]"; // they hear their own keys
+const PRESSED = ["Enter", " "];
 
 export default {
   /** @param {import("@anywidget/types").RenderProps} props */
@@ -13,12 +17,18 @@ export default {
     const count = make("p", "card-count");
     const dots = make("div", "card-dots");
     dots.setAttribute("aria-hidden", "true");
-    el.append(count, dots, title);
+    const warning = make("p", "card-warning");
+    warning.setAttribute("role", "alert");
+    el.append(count, dots, title, warning);
+    let gone = "";
 
     function draw() {
       const [step, steps] = [model.get("step"), model.get("steps")];
       title.textContent = model.get("title");
-      count.textContent = steps ? fill(model.get("count"), { step, steps }) : "";
+      count.textContent = step ? fill(model.get("count"), { step, steps }) : "";
+      dots.hidden = !step;
+      put(warning, gone ? model.get("_gone")[gone] : model.get("warning"));
+      warning.hidden = !warning.textContent;
       dots.replaceChildren(
         ...Array.from({ length: steps }, (_, index) => {
           const dot = make("span", "card-dot");
@@ -28,20 +38,77 @@ export default {
       );
     }
 
+    /** @type {HTMLElement | undefined} */
+    let card;
     model.on("change:title", draw);
+    model.on("change:warning", draw);
     model.on("change:shown", () => {
       draw();
-      // The button that was pressed is about to go; a rating or a timer takes the keyboard from here.
-      title.focus({ preventScroll: true });
-      el.closest(".backnb-card").scrollIntoView({ block: "start" });
+      // The button that was pressed is about to go; a rating or a timer takes the keyboard from here. With the card
+      // shown twice, it moves in the view that was used.
+      if (card?.contains(document.activeElement)) title.focus({ preventScroll: true });
+      const top = card?.getBoundingClientRect().top;
+      if (top < 0 || top > innerHeight / 2) card.scrollIntoView({ block: "start" });
+      tell();
     });
+    watchPython({
+      model,
+      signal,
+      gone(how) {
+        gone = how;
+        draw();
+      },
+    });
+
+    let told;
+    /** Python may run in another zone than the learner lives in. */
+    function tell() {
+      const utc_offset_min = -new Date().getTimezoneOffset();
+      if (utc_offset_min !== told) model.send({ utc_offset_min });
+      told = utc_offset_min;
+    }
+    tell();
+    const meanwhile = model.get("steps") > 0 && takeMeanwhile();
+    if (meanwhile) model.send({ meanwhile });
+
     draw();
-    const adopt = (card) => {
-      ownKeys(card, signal);
-      sayWhatIsPressed(card, signal);
-      if (model.get("steps") > 0) bringIntoSight(card, signal);
-    };
     whenOnPage(el, signal, adopt, ".backnb-card");
+
+    function adopt(found) {
+      card = found;
+      card.tabIndex = -1;
+      onKeys(card, onKey, { signal });
+      card.addEventListener("click", keepKeyboard, { signal });
+      card.addEventListener("backnb-answer", ({ detail }) => {
+        if (gone) keepMeanwhile(model.get("draft"), { [model.get("asks")]: detail });
+      }, { signal });
+      sayWhatIsPressed(card, signal);
+      if (model.get("steps") === 0) return;
+      bringIntoSight(card, signal, () => {
+        if (!card.contains(document.activeElement)) title.focus({ preventScroll: true });
+      });
+    }
+
+    /** A click on plain words leaves the keyboard with this card, and not with the notebook. */
+    function keepKeyboard() {
+      setTimeout(() => {
+        if (!card.contains(document.activeElement)) title.focus({ preventScroll: true });
+      });
+    }
+
+    /** Keys are for what the card shows: the rating, the timer, or the button that leads on. */
+    function onKey(event) {
+      if (event.target.closest(OWN)) return;
+      if (PRESSED.includes(event.key) && event.target.closest("button, summary, a")) return;
+      const board = card.querySelector(".backnb-rating, .backnb-timer");
+      if (board) {
+        event.preventDefault();
+        board.dispatchEvent(new KeyboardEvent("keydown", event));
+      } else if (event.key === "Enter" && !event.repeat) {
+        event.preventDefault();
+        card.querySelector(".backnb-card-main:not(:disabled)")?.click();
+      }
+    }
   },
 };
 

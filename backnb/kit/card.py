@@ -1,17 +1,24 @@
 """What a session and the history are made of: a framed card with a heading, text and buttons."""
 
 from collections.abc import Callable
+from datetime import UTC, datetime, timedelta, timezone, tzinfo
 from html import escape
 
-import anywidget
 import ipywidgets
 from traitlets import Int, Unicode
 
 from backnb.kit.assets import module, style
+from backnb.kit.board import Board
+
+LARGEST_OFFSET_MIN = 14 * 60  # the furthest zone, in the Pacific
 
 
-class Head(anywidget.AnyWidget):
-    """The heading of a card, with the number of the step if there are steps."""
+class Head(Board):
+    """The heading of a card, with the number of the step if there are steps.
+
+    It also says what Python cannot know: the zone of the learner's computer, and what was done on the page while
+    Python was gone.
+    """
 
     _esm = module("kit/card.js")
     _css = style("kit/board.css", "kit/card.css")
@@ -21,6 +28,9 @@ class Head(anywidget.AnyWidget):
     step = Int(0).tag(sync=True)
     steps = Int(0).tag(sync=True)
     shown = Int(0).tag(sync=True)  # how often something new was shown: the keyboard then moves to the heading
+    warning = Unicode().tag(sync=True)
+    asks = Unicode().tag(sync=True)  # what an answer given now is the answer to, in case Python is gone
+    draft = Unicode().tag(sync=True)  # the uid of the session under way
 
 
 class Card(ipywidgets.VBox):
@@ -32,6 +42,8 @@ class Card(ipywidgets.VBox):
 
     def __init__(self, steps: int = 0) -> None:
         self.head = Head(steps=steps)
+        self.head.on_msg(lambda _, message, __: self._told(message))
+        self._zone: tzinfo | None = None  # of the learner's computer, as soon as its browser has said
         super().__init__([self.head])
         self.add_class("backnb-board")
         self.add_class("backnb-card")
@@ -43,6 +55,26 @@ class Card(ipywidgets.VBox):
         self.head.title = title
         self.head.shown += 1
         self.children = [self.head, *children]
+
+    def warn(self, words: str) -> None:
+        """Say under the heading what is wrong and what to do; "" takes it away."""
+        self.head.warning = words
+
+    def now(self) -> datetime:
+        """Give the moment, in the zone of the learner's computer: Python may run on another one."""
+        return datetime.now(UTC).astimezone(self._zone)
+
+    def _told(self, message: object) -> None:
+        if not isinstance(message, dict):
+            return
+        offset_min = message.get("utc_offset_min")
+        if isinstance(offset_min, int) and abs(offset_min) <= LARGEST_OFFSET_MIN:
+            self._zone = timezone(timedelta(minutes=offset_min))
+        if isinstance(message.get("meanwhile"), dict):
+            self._meanwhile(message["meanwhile"])
+
+    def _meanwhile(self, kept: dict) -> None:
+        """Take what was done on the page while Python was gone."""
 
     def button(
         self, name: str, action: Callable[[], None], *, main: bool = False, enabled: bool = True

@@ -110,8 +110,12 @@ export function whenOnPage(element, signal, then, around = "*") {
 /**
  * Bring an element into sight once it is on the page, and keep it there until the learner does anything or the page has
  * settled: JupyterLab shows the last cell when Run All ends.
+ *
+ * @param {HTMLElement} element
+ * @param {AbortSignal} signal
+ * @param {() => void} [also] - what else must be so until then
  */
-export function bringIntoSight(element, signal) {
+export function bringIntoSight(element, signal, also) {
   const acted = new AbortController();
   const over = AbortSignal.any([signal, acted.signal, AbortSignal.timeout(SETTLING_MS)]);
   for (const act of ["pointerdown", "keydown", "wheel", "touchmove"]) {
@@ -121,6 +125,7 @@ export function bringIntoSight(element, signal) {
     if (over.aborted) return;
     const { top, bottom } = element.getBoundingClientRect();
     if (top < 0 || bottom > innerHeight) element.scrollIntoView({ block: "start" });
+    also?.();
     requestAnimationFrame(look);
   });
 }

@@ -1,16 +1,57 @@
 /**
- * Whether the Python that made a widget is still there. When it was started anew, the widget stays on the page, and only
- * JupyterLab knows that nobody hears it any more.
+ * Whether the Python that made a widget still hears it. When it was started anew, has stopped, or cannot be reached, the
+ * widget stays on the page and only JupyterLab knows.
  */
 
+const STOPPED = ["terminating", "dead"];
+const STARTING_ANEW = ["restarting", "autorestarting"];
+
 /**
- * Call `gone` with true when Python has gone, and with false if it is back. The widget must be a `Board` in Python.
+ * Call `gone` with "restarted", "stopped" or "away" (the connection is lost, and may come back), and with "" if Python
+ * is back. The widget must be a `Board` in Python.
  *
- * @param {{ model: any, signal: AbortSignal, gone: (lost: boolean) => void }} options
+ * @param {{ model: any, signal: AbortSignal, gone: (how: string) => void }} options
  */
 export function watchPython({ model, signal, gone }) {
+  const kernel = model.widget_manager?.kernel; // other notebooks may not say
+  let restarted = false;
+  let told = "";
+  const tell = () => {
+    const stopped = kernel && (kernel.isDisposed || STOPPED.includes(kernel.status));
+    const away = kernel && kernel.connectionStatus !== "connected";
+    const how = restarted ? "restarted" : stopped ? "stopped" : away ? "away" : "";
+    if (how === told || signal.aborted) return;
+    told = how;
+    gone(how);
+  };
+  const look = () => {
+    restarted ||= STARTING_ANEW.includes(kernel.status);
+    tell();
+  };
   model.on("comm_live_update", async () => {
     const own = await model.widget_manager.get_model(model.get("_id"));
-    if (!signal.aborted) gone(!own.comm_live);
+    restarted = !own.comm_live;
+    tell();
   });
+  const signals = ["statusChanged", "connectionStatusChanged", "disposed"].map((name) => kernel?.[name]);
+  for (const each of signals) each?.connect(look);
+  signal.addEventListener("abort", () => signals.forEach((each) => each?.disconnect(look)));
+}
+
+/**
+ * What was done on this page since Python went, kept for the next board on it. `draft` is the session it belongs to.
+ *
+ * @param {string} draft
+ * @param {Record<string, unknown>} news
+ */
+export function keepMeanwhile(draft, news) {
+  const old = globalThis.backnbMeanwhile;
+  globalThis.backnbMeanwhile = { ...(old?.draft === draft ? old : {}), ...news, draft };
+}
+
+/** Give what was kept, once. */
+export function takeMeanwhile() {
+  const kept = globalThis.backnbMeanwhile;
+  delete globalThis.backnbMeanwhile;
+  return kept;
 }

@@ -3,6 +3,11 @@
  * keeps it. Shown in two places, both show the same.
  */
 
+import { make, makeButton, whenOnPage } from "./dom.js";
+
+const NARROW_PX = 480; // of a phone
+const TYPED_MS = 300; // after the last letter, Python hears of the text
+
 let number = 0; // so that each label finds its own field
 
 export default () => {
@@ -23,9 +28,10 @@ export default () => {
       const answer = (news) => {
         show(news);
         model.send(news);
+        el.dispatchEvent(new CustomEvent("backnb-answer", { detail: news, bubbles: true }));
       };
       const kinds = { html: createShown, choice: createChoice, list: createList, text: createField };
-      const draw = kinds[model.get("_kind")](el, model.get("_label"), answer);
+      const draw = kinds[model.get("_kind")](el, model.get("_label"), answer, signal);
       views.add(draw);
       signal.addEventListener("abort", () => views.delete(draw));
       draw(content);
@@ -33,39 +39,31 @@ export default () => {
   };
 };
 
-function make(tag, name, ...children) {
-  const element = document.createElement(tag);
-  if (name) element.className = `backnb-unsaved-${name}`;
-  element.append(...children);
-  return element;
-}
-
-function createShown(el) {
-  const root = make("div", "shown");
+function createShown(el, _, __, signal) {
+  const root = make("div", "unsaved-shown");
   el.append(root);
   let shown;
   return ({ html = "" }) => {
-    if (html !== shown) root.innerHTML = shown = html; // made in Python; what a person typed is escaped there
+    if (html === shown) return;
+    root.innerHTML = shown = html; // made in Python; what a person typed is escaped there
+    whenOnPage(root, signal, () => {
+      if (root.clientWidth < NARROW_PX) root.querySelectorAll("details").forEach((part) => (part.open = false));
+    });
   };
 }
 
 function createChoice(el, label, answer) {
-  const buttons = make("div", "buttons");
+  const buttons = make("div", "unsaved-buttons");
   buttons.setAttribute("role", "group");
   buttons.setAttribute("aria-label", label);
-  el.append(make("div", "label", label), buttons);
+  el.append(make("div", "unsaved-label", label), buttons);
   let drawn;
   return ({ options = [], chosen = null }) => {
     const names = JSON.stringify(options);
     if (names !== drawn) {
       drawn = names;
       buttons.replaceChildren(
-        ...options.map((name, at) => {
-          const button = make("button", "button", name);
-          button.type = "button";
-          button.addEventListener("click", () => answer({ chosen: at }));
-          return button;
-        }),
+        ...options.map((name, at) => makeButton("unsaved-button", name, () => answer({ chosen: at }))),
       );
     }
     [...buttons.children].forEach((button, at) => button.setAttribute("aria-pressed", String(at === chosen)));
@@ -73,7 +71,7 @@ function createChoice(el, label, answer) {
 }
 
 function createList(el, label, answer) {
-  const list = make("select", "list");
+  const list = make("select", "unsaved-list");
   list.addEventListener("change", () => answer({ chosen: list.selectedIndex }));
   el.append(labelled(label, list));
   let drawn;
@@ -88,18 +86,27 @@ function createList(el, label, answer) {
 }
 
 function createField(el, label, answer) {
-  const field = make("input", "field");
+  const field = make("input", "unsaved-field");
   field.type = "text";
-  field.addEventListener("input", () => answer({ text: field.value }));
+  let waiting;
+  const send = () => {
+    clearTimeout(waiting);
+    answer({ text: field.value });
+  };
+  field.addEventListener("input", () => {
+    clearTimeout(waiting);
+    waiting = setTimeout(send, TYPED_MS);
+  });
+  field.addEventListener("change", send);
   el.append(labelled(label, field));
   return ({ text = "" }) => {
-    if (field.value !== text) field.value = text;
+    if (field.value !== text && field !== document.activeElement) field.value = text;
   };
 }
 
 function labelled(label, element) {
   element.id = `backnb-unsaved-${(number += 1)}`;
-  const words = make("label", "label", label);
+  const words = make("label", "unsaved-label", label);
   words.htmlFor = element.id;
-  return make("div", "row", words, element);
+  return make("div", "unsaved-row", words, element);
 }

@@ -129,6 +129,12 @@ class StiffnessLog:
             last = "WHERE ended = ? ORDER BY id DESC LIMIT 1"
             return next(iter(_found(connection, last, DRAFT)), None) if connection else None
 
+    def session(self, id: int) -> Session | None:  # noqa: A002
+        """Give one session, also a draft; None if there is none with this id."""
+        with self._file.reading() as connection:
+            number = checks.whole("id", id, 1, LARGEST_ID)
+            return next(iter(_found(connection, "WHERE id = ?", number)), None) if connection else None
+
     def edit(self, id: int, **fields: Any) -> None:  # noqa: A002
         """Correct a session, or complete a draft; what is not named stays as it is.
 

@@ -1,23 +1,32 @@
-"""The safety list on the screen, with its two answers. Nothing about the answer is kept anywhere."""
+"""The safety list: what to read before a timer starts. Nothing about the answer is kept anywhere."""
 
 from html import escape
 
 import ipywidgets
 from traitlets import Bool
 
-from backnb.course.safety import LIMITS, PARTS, SET_UP
+from backnb.course.safety import LIMITS, PARTS, SET_UP, Part
+from backnb.kit.unsaved import Shown
+
+NOTHING, SOMETHING = "Nothing here applies to me", "Something here applies to me"
 
 
-def safety_html() -> str:
-    """Give the whole list as HTML: four parts, how to set up, and what the list cannot tell."""
-    parts = "".join(
-        f"<section><h4>{number}. {escape(part.heading)}</h4><ul>"
-        + "".join(f"<li>{escape(sign)}</li>" for sign in part.signs)
-        + "</ul></section>"
-        for number, part in enumerate(PARTS, start=1)
-    )
+def safety_html(*, advice: bool = False) -> str:
+    """Give the whole list as HTML: four parts that open, how to set up, and what the list cannot tell.
+
+    Args:
+        advice: Whether what to do stands under each part.
+    """
+    parts = "".join(_part(number, part, advice) for number, part in enumerate(PARTS, start=1))
     set_up = f"<p><b>Set up.</b> {escape(SET_UP)}</p><p>{escape(LIMITS)}</p>"
     return f"<div class='backnb-card-safety'>{parts}</div>{set_up}"
+
+
+def stop_signs_html() -> str:
+    """Give the signs to stop for, as HTML."""
+    *_, stop = PARTS
+    signs = "".join(f"<li>{escape(sign)}</li>" for sign in stop.signs)
+    return f"<div class='backnb-card-signs'><b>{escape(stop.heading)}</b><ul>{signs}</ul></div>"
 
 
 class SafetyCheck(ipywidgets.VBox):
@@ -25,7 +34,7 @@ class SafetyCheck(ipywidgets.VBox):
 
     Traits:
         clear: None before an answer, True for "Nothing here applies to me", False for "Something here applies
-            to me"; then it shows what to do instead of the list.
+            to me"; then the list says under each part what to do. The other answer can still be given.
 
     >>> SafetyCheck().clear is None
     True
@@ -35,38 +44,26 @@ class SafetyCheck(ipywidgets.VBox):
 
     def __init__(self) -> None:
         super().__init__()
-        self._ask()
-
-    def _ask(self) -> None:
-        nothing = ipywidgets.Button(description="Nothing here applies to me")
-        something = ipywidgets.Button(description="Something here applies to me")
-
-        def clear(_: ipywidgets.Button) -> None:
-            nothing.add_class("backnb-card-chosen")
-            self.clear = True
-
-        nothing.on_click(clear)
+        self._list = Shown(safety_html())
+        nothing = ipywidgets.Button(description=NOTHING)
+        something = ipywidgets.Button(description=SOMETHING)
+        nothing.on_click(lambda _: self.set_trait("clear", True))
         something.on_click(lambda _: self._advise())
-        self._show(safety_html(), nothing, something)
+        row = ipywidgets.HBox([nothing, something])
+        row.add_class("backnb-card-row")
+        self.children = [self._list, row]
 
     def _advise(self) -> None:
-        mistake = ipywidgets.Button(description="I pressed the wrong button")
-        mistake.on_click(lambda _: self._ask())
-        self._show(advice_html(), mistake)
+        self._list.html = (
+            "<h4>Then there is no timer for you today</h4><p>Nothing of this is kept, and you need not give a reason. "
+            f"What to do stands in bold under each part.</p>{safety_html(advice=True)}"
+            "<p>You are welcome to read on, and to watch.</p>"
+        )
         self.clear = False
 
-    def _show(self, html: str, *buttons: ipywidgets.Button) -> None:
-        self.clear = None
-        row = ipywidgets.HBox(buttons)
-        row.add_class("backnb-card-row")
-        self.children = [ipywidgets.HTML(html), row]
 
-
-def advice_html() -> str:
-    """Give what to do when something on the list applies: no timer, and whom to ask."""
-    what = "".join(f"<li><b>Part {number}:</b> {escape(part.advice)}</li>" for number, part in enumerate(PARTS, 1))
-    return (
-        "<p><b>Thank you. Then there is no timer for you in this session.</b> Nothing of this is kept, and you "
-        f"need not give a reason. What to do depends on the part of the list it is in:</p><ul>{what}</ul>"
-        "<p>You are welcome to read on, and to watch.</p>"
-    )
+def _part(number: int, part: Part, advice: bool) -> str:
+    signs = "".join(f"<li>{escape(sign)}</li>" for sign in part.signs)
+    what = f"<p><b>{escape(part.advice)}</b></p>" if advice else ""
+    # On a phone the parts are closed, and open one by one: see unsaved.js.
+    return f"<details open><summary>{number}. {escape(part.heading)}</summary><ul>{signs}</ul>{what}</details>"

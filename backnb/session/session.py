@@ -154,6 +154,15 @@ class Session(Card):
             row(self.button("Has anything on the list changed?", lambda: self._safety(self._begin))),
         )
 
+    def _meanwhile(self, kept: dict) -> None:
+        """Add what was done on the page while Python was gone to the draft it belongs to, and offer that."""
+        draft = self._log.draft()
+        if draft is None or kept.get("draft") != draft.uid or self.step != "start":
+            return
+        known = ("reps_done", "reps_planned", "limit", "before", "after")
+        self._log.edit(draft.id, **{name: kept[name] for name in known if name in kept})
+        self._begin()
+
     def _left_open(self) -> list[ipywidgets.Widget]:
         """Offer what a crash or a closed lid left unfinished."""
         try:
@@ -306,10 +315,12 @@ class Session(Card):
             "ended": ended,
         }
         try:
-            if self._number is not None and self._number in self._log:
+            if self._number is not None and self._log.session(self._number):
                 self._log.edit(self._number, **fields)
             else:
                 self._number = self._log.add(at=self.now(), exercise=self._plan.key, **fields, **self._saved_with)
+                saved = self._log.session(self._number)
+                self.head.draft = saved.uid if saved else ""
         except (OSError, ValueError) as error:
             self.warn(f"This is not saved yet. {error} Your answers are still here.")
             return error
@@ -360,6 +371,7 @@ class Session(Card):
     def _go(self, step: str, *children: ipywidgets.Widget) -> None:
         self.step = step
         number = self._steps.index(step) + 1 if step in self._steps and self._asked else 0
+        self.head.asks = step
         self.show(TITLES[step], *children, step=number)
 
     def _rate(self, step: str, intro: str, then: Callable[[], None], *more: ipywidgets.Widget) -> None:

@@ -128,7 +128,7 @@ export default {
       draw();
     });
     const gone = (now) => {
-      lost = now;
+      lost = now !== "";
       draw();
     };
     watchPython({ model, signal, gone });

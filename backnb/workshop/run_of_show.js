@@ -204,7 +204,7 @@ export default {
     model.on("change:_timer", findTimer);
     findTimer();
     const gone = (now) => {
-      lost = now;
+      lost = now !== "";
       draw();
     };
     watchPython({ model, signal, gone });
