@@ -172,7 +172,24 @@ def press(session, name):
 
 
 def said(session):
-    return " ".join(html.value for html in widgets_of(session, "HTML") if html.layout.display != "none")
+    shown = [html.value for html in widgets_of(session, "HTML") if html.layout.display != "none"]
+    return " ".join([session.head.warning, *shown, *(widget.html for widget in widgets_of(session, "Shown"))])
+
+
+def choose(session, value):
+    """Answer the one question with buttons that is on the screen."""
+    (choice,) = widgets_of(session, "Choice")
+    choice._heard({"chosen": list(choice.options.values()).index(value)})
+
+
+def synced_text(widget):
+    """Everything that a notebook file could keep of a widget and of those in it."""
+    todo, seen = [widget], []
+    while todo:
+        each = todo.pop()
+        seen.append(str({name: value for name, value in each.get_state().items() if name not in ("_esm", "_css")}))
+        todo += [*getattr(each, "children", ()), *([each.head] if hasattr(each, "head") else [])]
+    return " ".join(seen)
 
 
 def rate(session, value):

@@ -87,14 +87,17 @@ class Card(ipywidgets.VBox):
         def act(_: ipywidgets.Button) -> None:
             if not self._on_screen(button):
                 return  # the second click of a double click, on a button that has gone
-            # An error in a callback goes to a log that nobody reads; here it is shown.
-            try:
-                action()
-            except Exception as error:
-                self.children = [*self.children, text(f"That did not work: {error}", "backnb-card-stop")]
+            self.attempt(action)
 
         button.on_click(act)
         return button
+
+    def attempt(self, action: Callable[[], object]) -> None:
+        """Do something, and show what went wrong: an error in a callback goes to a log that nobody reads."""
+        try:
+            action()
+        except Exception as error:
+            self.children = [*self.children, text(f"That did not work: {error}", "backnb-card-stop")]
 
     def __repr__(self) -> str:
         # Without the children: a notebook file keeps this text, and it must not keep anybody's answers.

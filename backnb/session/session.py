@@ -233,10 +233,7 @@ class Session(Card):
         def answered(change: dict) -> None:
             if change["new"]:
                 self._remember(list_shown=self.now().isoformat())
-                then()
-                return
-            self.head.title = TITLES["safety"] if change["new"] is None else "No timer today"
-            self.head.shown += 1  # what is shown has changed under the keyboard
+                self.attempt(then)
 
         check.observe(answered, "clear")
         self._go("safety", check)
@@ -285,7 +282,7 @@ class Session(Card):
 
         def answered(_: object) -> None:
             self._answers["pain"] = pain.value
-            self._finish()
+            self.attempt(self._finish)
 
         pain.observe(answered, "value")
         buttons = row(self.button("Prefer not to say", self._finish), self.button("Back to the rating", self._after))
@@ -387,7 +384,7 @@ class Session(Card):
             self._keep()
 
         rating.observe(answer, ["value", "answered"])
-        rating.on_go_on(lambda: self.step == step and then())
+        rating.on_go_on(lambda: self.step == step and self.attempt(then))
         self._go(step, text(intro), rating, *more, row(go_on, self._leave_button()), text(HONEST))
 
     def _note(self) -> Field:

@@ -1,12 +1,14 @@
-"""The session's Python side: what is saved, and that nothing answered is lost."""
+"""The session's Python side: what is saved and when, and that nothing answered is lost."""
+
+from datetime import timedelta
 
 import pandas as pd
 import pytest
-from helpers import finish, press, rate, said, widgets_of
+from helpers import choose, finish, press, rate, said, synced_text, widgets_of
 
-from backnb import SQUAT, History, Plan, Session, StiffnessLog
+from backnb import SQUAT, Plan, Session, StiffnessLog
 from backnb.course.safety import PARTS, STOP_TEXT
-from backnb.session.safety import SafetyCheck
+from backnb.session.safety import SafetyCheck, safety_html
 
 
 @pytest.fixture
@@ -14,15 +16,23 @@ def log(tmp_path):
     return StiffnessLog(tmp_path / "sessions.sqlite")
 
 
-def pain(session, value):
-    (toggles,) = widgets_of(session, "ToggleButtons")
-    toggles.value = value
-
-
-def up_to_rating(log, **options):
+def begin(log, **options):
+    """Up to the first rating, on a log that has not shown the list yet."""
     session = Session(SQUAT, log, reps=2, **options)
+    press(session, "Start")
     press(session, "Nothing here applies to me")
-    press(session, "Go on")
+    return session
+
+
+def up_to(log, step):
+    session = begin(log)
+    if step != "before":
+        rate(session, 6)
+    if step in ("after", "pain"):
+        finish(session)
+    if step == "pain":
+        rate(session, 4)
+    assert session.step == step
     return session
 
 
@@ -31,260 +41,370 @@ def only_row(log):
     return row
 
 
+def buttons(session):
+    return [button.description for button in widgets_of(session, "Button") if not button.disabled]
+
+
 def test_the_whole_path_is_one_row(log):
-    session = up_to_rating(log)
-    pain(session, "sitting")  # the only toggles on this step: where the learner comes from
+    session = begin(log)
+    choose(session, "sitting")
     rate(session, 6)
     finish(session)
-    assert session.step == "after"
     rate(session, 4)
-    pain(session, "none")
-    press(session, "Save")
+    choose(session, "none")
     assert session.step == "result"
     row = only_row(log)
-    assert {name: row[name] for name in ("exercise", "reps_planned", "reps_done", "before", "after", "change")} == {
-        "exercise": "squat",
-        "reps_planned": 2,
-        "reps_done": 2,
-        "before": 6,
-        "after": 4,
-        "change": -2,
-    }
-    assert (row["pain"], row["context"], row["ended"]) == ("none", "sitting", "finished")
+    expected = {"exercise": "squat", "reps_planned": 2, "reps_done": 2, "before": 6, "after": 4, "change": -2}
+    expected |= {"pain": "none", "context": "sitting", "ended": "finished"}
+    assert {name: row[name] for name in expected} == expected
     assert "Before 6, after 4 (change -2)" in said(session)
     assert str(log.path) in said(session)
+    assert "<img" in said(session)
+
+
+# What is in the log at each step, and what the next board says of it: the process may end anywhere.
+LEFT_OPEN = {
+    "before": ({"before": 6, "reps_done": None}, "no rep yet, before 6"),
+    "move": ({"before": 6, "reps_done": 1}, "1 of 2 reps, before 6"),
+    "after": ({"before": 6, "reps_done": 2}, "2 of 2 reps, before 6"),
+    "pain": ({"before": 6, "after": 4, "reps_done": 2}, "2 of 2 reps, before 6, after 4"),
+}
+
+
+def leave_open(log, step):
+    session = up_to(log, step)
+    if step == "before":
+        widgets_of(session, "Rating")[0].value = 6
+    if step == "move":
+        (timer,) = widgets_of(session, "Timer")
+        timer.set_trait("state", "running")
+        timer.set_trait("reps_done", 1)
+
+
+@pytest.mark.parametrize("step", LEFT_OPEN)
+def test_every_answer_is_in_the_log_at_once_and_the_next_board_offers_it(log, step):
+    leave_open(log, step)
+    expected, words = LEFT_OPEN[step]
+    draft = log.draft()
+    assert {name: getattr(draft, name) for name in expected} == expected
+    assert len(log) == 0  # not yet one of the sessions
+    session = Session(SQUAT, log, reps=2)
+    assert words in said(session)
+    assert "Today, " in said(session)
+    assert buttons(session)[:3] == ["Rate it now", "Keep it as it is", "Delete it"]
+
+
+@pytest.mark.parametrize("step", LEFT_OPEN)
+@pytest.mark.parametrize("answer", ["Rate it now", "Keep it as it is", "Delete it"])
+def test_what_was_left_open_can_be_rated_kept_or_deleted(log, step, answer):
+    leave_open(log, step)
+    session = Session(SQUAT, log, reps=2)
+    press(session, answer)
+    if answer == "Rate it now":
+        rate(session, 3)
+        choose(session, "same")
+        assert (only_row(log)["before"], only_row(log)["after"], only_row(log)["pain"]) == (6, 3, "same")
+    elif answer == "Keep it as it is":
+        assert only_row(log)["ended"] == ("finished" if step in ("after", "pain") else "stopped")
+    else:
+        assert len(log) == 0
+    assert log.draft() is None
+    assert "Left open" not in said(Session(SQUAT, log))
+
+
+def test_what_was_done_while_python_was_gone_is_added_to_the_draft_it_belongs_to(log):
+    leave_open(log, "move")
+    session = Session(SQUAT, log, reps=2)
+    session._told({"meanwhile": {"draft": "another", "reps_done": 2}})
+    assert log.draft().reps_done == 1
+    session._told({"meanwhile": {"draft": log.draft().uid, "reps_done": 2, "after": 3}})
+    assert "2 of 2 reps, before 6, after 3" in said(session)
+
+
+def test_a_draft_deleted_elsewhere_is_saved_anew(log):
+    session = up_to(log, "after")
+    log.delete(log.draft().id)
+    rate(session, 4)
+    choose(session, "none")
+    assert (only_row(log)["before"], only_row(log)["after"]) == (6, 4)
 
 
 def test_the_first_rating_is_hidden_during_the_second(log):
-    session = up_to_rating(log)
-    rate(session, 6)
-    finish(session)
+    session = up_to(log, "after")
     (rating,) = widgets_of(session, "Rating")
     assert (rating.value, rating.answered) == (None, False)
-    assert "6" not in said(session).replace("of 6", "")
+    assert "6" not in said(session)
 
 
 def test_no_rating_without_an_answer_and_not_saying_is_one(log):
-    session = up_to_rating(log)
-    (go_on,) = [button for button in widgets_of(session, "Button") if button.description == "Go on"]
-    assert go_on.disabled
+    session = begin(log)
+    assert "Go on" not in buttons(session)
     (rating,) = widgets_of(session, "Rating")
-    rating.answered = True  # "Prefer not to say"
+    rating._heard({"value": None})  # "Prefer not to say"
     press(session, "Go on")
     finish(session)
     rate(session, 0)
-    press(session, "Save")
+    press(session, "Prefer not to say")
     row = only_row(log)
     assert row["after"] == 0
     assert pd.isna(row["before"])
     assert "One rating is missing" in said(session)
 
 
+def test_enter_on_an_answer_goes_on_once(log):
+    session = begin(log)
+    (rating,) = widgets_of(session, "Rating")
+    rating._heard({"go_on": True})
+    assert session.step == "before"  # not without an answer
+    rating._heard({"value": 6})
+    rating._heard({"go_on": True})
+    rating._heard({"go_on": True})
+    assert session.step == "move"
+
+
+@pytest.mark.parametrize("step", ["start", "before", "move", "after", "pain", "result"])
+def test_no_answer_is_in_what_a_notebook_file_could_keep(log, step):
+    session = begin(log)
+    if step != "start":
+        choose(session, "training")
+    if step in ("move", "after", "pain", "result"):
+        rate(session, 9)
+    if step in ("after", "pain", "result"):
+        finish(session)
+    if step in ("pain", "result"):
+        rate(session, 8)
+    if step == "result":
+        choose(session, "same")
+        (note,) = widgets_of(session, "Field")
+        note.value = "after lunch"
+    if step == "start":
+        log.add(before=9, context="training", ended="draft")
+        session = Session(SQUAT, log)
+        assert "before 9" in said(session)
+    kept = synced_text(session)
+    for secret in ("'training'", "before 9", "Before 9", "after lunch", "<img", "(change", "'same'"):
+        assert secret not in kept
+
+
 def test_something_on_the_list_applies_there_is_no_timer_and_nothing_is_kept(log):
     session = Session(SQUAT, log)
+    press(session, "Start")
     press(session, "Something here applies to me")
-    assert "no timer for you in this session" in said(session)
-    assert session.head.title == "No timer today"
+    assert session.step == "safety"
+    assert "no timer for you today" in said(session)
     for part in PARTS:
         assert part.advice in said(session)
-    assert [b.description for b in widgets_of(session, "Button") if not b.disabled] == ["I pressed the wrong button"]
+        assert part.signs[0] in said(session)  # the list stays
     assert not log.path.exists()
-    press(session, "I pressed the wrong button")
-    assert session.head.title == "Safety first"
-    assert PARTS[0].signs[0] in said(session)
-    press(session, "Nothing here applies to me")
-    press(session, "Go on")
+    assert "no timer" not in synced_text(session)
+    press(session, "Nothing here applies to me")  # the other button was the wrong one
     assert session.step == "before"
 
 
 def test_the_list_does_not_prove_that_you_are_safe():
-    assert "does not prove that you are safe" in SafetyCheck().children[0].value
+    assert "does not prove that you are safe" in safety_html()
+    assert SafetyCheck().clear is None
+
+
+def test_the_list_is_shown_in_full_when_it_is_time(log, monkeypatch):
+    """The first time, after seven days, after more or new pain, and whenever asked for; in between the stop signs."""
+
+    def steps_after_start():
+        session = Session(SQUAT, log, reps=2)
+        for sign in PARTS[-1].signs:
+            assert sign in said(session)
+        press(session, "Start")
+        return session.step
+
+    assert steps_after_start() == "safety"
+    begin(log)
+    assert steps_after_start() == "before"
+    session = Session(SQUAT, log)
+    press(session, "Has anything on the list changed?")
+    assert session.step == "safety"
+    now = session.now()
+    monkeypatch.setattr(Session, "now", lambda _: now + timedelta(days=7, minutes=1))
+    assert steps_after_start() == "safety"
+    monkeypatch.undo()
+    session = Session(SQUAT, log, reps=2)
+    press(session, "Start")
+    rate(session, 6)
+    finish(session)
+    rate(session, 7)
+    choose(session, "new")
+    assert steps_after_start() == "safety"
 
 
 @pytest.mark.parametrize(("where", "expected"), [("before", 0), ("move", 1), ("after", 1), ("pain", 1)])
 def test_every_step_can_be_left_and_what_was_answered_is_saved(log, where, expected):
-    session = up_to_rating(log)
-    if where != "before":
-        rate(session, 7)
-    if where in ("after", "pain"):
-        finish(session, "stopped", 1)
-    if where == "pain":
-        rate(session, 6)
-    assert session.step == where
-    press(session, "Save" if where == "pain" else "Leave, and save what I have")
+    session = up_to(log, where)
+    press(session, "Prefer not to say" if where == "pain" else "Leave, and save what I have")
     assert session.step == "result"
-    assert len(log) == expected
+    assert (len(log), log.draft()) == (expected, None)
     if expected:
-        row = only_row(log)
-        assert (row["before"], row["ended"]) == (7, "stopped")
-    # Somebody who moved and left is told what to do if it hurts; somebody who never moved is not.
-    assert ("because something hurts" in said(session)) == (where in ("after", "pain"))
+        assert only_row(log)["before"] == 6
+        assert only_row(log)["ended"] == ("stopped" if where == "move" else "finished")
 
 
-def test_a_second_click_on_save_saves_once(log):
-    session = up_to_rating(log)
-    rate(session, 6)
-    finish(session)
-    rate(session, 4)
-    (save,) = [button for button in widgets_of(session, "Button") if button.description == "Save"]
-    save.click()
-    save.click()
-    assert len(log) == 1
+def test_somebody_who_moved_and_left_is_told_what_to_do_if_it_hurts(log):
+    session = up_to(log, "move")
+    finish(session, "stopped", 1)
+    press(session, "Leave, and save what I have")
+    assert "because something hurts" in said(session)
 
 
 def test_a_rating_can_be_changed_before_the_set_and_after_it(log):
-    session = up_to_rating(log)
+    session = begin(log)
     rate(session, 2)
     press(session, "Change my rating")
     rate(session, 7)
     finish(session)
     rate(session, 1)
     press(session, "Back to the rating")
+    assert log.draft().after is None  # asked again, it is not answered yet
     rate(session, 6)
-    press(session, "Save")
+    choose(session, "none")
     assert (only_row(log)["before"], only_row(log)["after"]) == (7, 6)
 
 
-def test_stopping_the_set_goes_on_to_the_rating(log):
-    session = up_to_rating(log)
-    rate(session, 5)
-    press(session, "Stop the set here and rate")
-    rate(session, 5)
-    press(session, "Save")
+def test_a_wrong_press_can_be_taken_back_from_the_result(log):
+    session = up_to(log, "pain")
+    choose(session, "more")
+    assert STOP_TEXT in said(session)
+    press(session, "Take my last answer back")
+    assert (session.step, log.draft().pain) == ("pain", None)
+    choose(session, "none")
+    assert only_row(log)["pain"] == "none"
+
+
+@pytest.mark.parametrize(
+    ("how", "expected"),
+    [
+        (("stopped", 0), ("stopped", 0, None)),
+        (("limit", 1, 0.4), ("limit", 1, 0.4)),
+        (("finished", 2, 0.4), ("finished", 2, 0.4)),  # a limit in the first drill, and the second to its end
+    ],
+)
+def test_how_the_set_ended_is_saved(log, how, expected):
+    session = up_to(log, "move")
+    finish(session, *how)
+    rate(session, 6)
+    choose(session, "none")
     row = only_row(log)
-    assert (row["ended"], row["reps_done"], row["change"]) == ("stopped", 0, 0)
+    assert (row["ended"], row["reps_done"], None if pd.isna(row["limit"]) else row["limit"]) == expected
     assert "no change" in said(session)
-
-
-def test_my_limit_is_saved(log):
-    session = up_to_rating(log)
-    rate(session, 5)
-    finish(session, "limit", 1, 0.4)
-    rate(session, 5)
-    press(session, "Save")
-    row = only_row(log)
-    assert (row["ended"], row["reps_done"], row["limit"]) == ("limit", 1, 0.4)
 
 
 @pytest.mark.parametrize("answer", ["more", "new"])
 def test_more_or_new_pain_shows_the_stop_text_and_no_picture(log, answer):
-    session = up_to_rating(log)
-    rate(session, 6)
-    finish(session)
-    rate(session, 2)
+    session = up_to(log, "pain")
     assert STOP_TEXT not in said(session)
-    pain(session, answer)
-    assert STOP_TEXT in said(session)
-    press(session, "Save")
+    choose(session, answer)
     assert STOP_TEXT in said(session)
     assert "<img" not in said(session)
     assert "change" not in said(session)
-    assert widgets_of(session, "Button") == []  # and no next set
+    assert buttons(session) == ["Take my last answer back"]  # and no next set
     assert only_row(log)["pain"] == answer
 
 
 def test_if_saving_fails_the_answers_stay_and_can_be_saved_again(tmp_path):
     (tmp_path / "in-the-way").write_text("a file, not a folder")
     log = StiffnessLog(tmp_path / "in-the-way" / "sessions.sqlite")
-    session = up_to_rating(log)
+    session = begin(log)
     rate(session, 6)
+    assert "not saved yet" in said(session)  # from the first answer on
     finish(session)
     rate(session, 4)
-    pain(session, "none")
-    press(session, "Save")
-    assert "not saved yet" in said(session)
+    choose(session, "none")
     assert "before: 6, after: 4, pain: none" in said(session)
     assert str(log.path) in said(session)
     (tmp_path / "in-the-way").unlink()
     press(session, "Save again")
     assert only_row(log)["before"] == 6
+    assert "not saved" not in said(session)
 
 
-def test_a_note_that_is_too_long_can_be_shortened(log):
-    session = up_to_rating(log)
-    rate(session, 6)
-    finish(session)
-    rate(session, 4)
-    (note,) = widgets_of(session, "Text")
+def test_a_note_that_is_too_long_is_said_and_can_be_shortened(log):
+    session = up_to(log, "pain")
+    choose(session, "none")
+    (note,) = widgets_of(session, "Field")
     note.value = "x" * 2001
-    press(session, "Save")
     assert "at most 2,000 characters" in said(session)
-    (note,) = widgets_of(session, "Text")
     note.value = "shorter <b>note</b>"
-    press(session, "Save again")
     assert only_row(log)["note"] == "shorter <b>note</b>"
 
 
 def test_another_set_in_the_next_rest(log):
-    session = up_to_rating(log)
+    session = begin(log)
     for before in (6, 5):
         rate(session, before)
         finish(session)
         rate(session, 4)
-        press(session, "Save")
+        choose(session, "none")
         press(session, "Do another set")
-        assert session.step == "safety"
-        press(session, "Nothing here applies to me")
-        press(session, "Go on")
+        press(session, "Start")
     assert list(log.sessions()["before"]) == [6, 5]
 
 
-def test_the_learner_chooses_the_rest(log):
-    session = Session(Plan.between_sets(90), log, choose_rest=True)
-    assert session.step == "rest"
+def test_what_was_chosen_is_there_the_next_time(log):
+    session = Session(Plan.between_sets(120), log, choose_rest=True)
+    assert "Same as last time" not in buttons(session)
+    press(session, "Change something")
     (slider,) = widgets_of(session, "IntSlider")
-    assert slider.value == 90
-    assert "the post asks for 10 to 20" in said(session)
-    slider.value = 60
+    assert slider.value == 120
+    slider.value = 70
     assert "fewer than the post" in said(session)
     press(session, "Use this rest")
     press(session, "Nothing here applies to me")
-    press(session, "Go on")
+    choose(session, "training")
     rate(session, 3)
     (timer,) = widgets_of(session, "Timer")
-    assert timer.plan == Plan.between_sets(60)
+    assert timer.plan == Plan.between_sets(70)
+    settings = {key: {"targets": [0.4, 1.0], "hold_s": 1.5, "slower_s": 0.5} for key in ("squat", "roof")}
+    timer.set_trait("_run", {"settings": settings})
+    finish(session)
+    again = Session(Plan.between_sets(120), log, choose_rest=True)
+    assert "2 squats" in said(again)
+    press(again, "Same as last time")
+    (context,) = widgets_of(again, "Choice")
+    assert context.value == "training"
+    rate(again, 3)
+    (timer,) = widgets_of(again, "Timer")
+    assert [timer.plan.reps_of(drill) for drill in timer.plan.exercises] == [2, 2]
+    assert timer.plan.tempo(SQUAT) == (2.5, 1.5, 2.5)
+
+
+def test_only_the_timer_asks_nothing_and_keeps_the_set(log):
+    session = Session(Plan.between_sets(120), log, choose_rest=True)
+    press(session, "Only the timer")
+    press(session, "Nothing here applies to me")
+    assert session.step == "move"
+    finish(session, reps_done=5)
+    assert session.step == "result"
+    row = only_row(log)
+    assert (row["reps_done"], row["ended"], row["exercise"]) == (5, "finished", "squat+roof")
+    assert pd.isna(row["before"])
+    assert "without ratings" in said(session)
 
 
 def test_an_error_in_a_step_is_shown(log, monkeypatch):
-    session = up_to_rating(log)
-    monkeypatch.setattr(StiffnessLog, "add", lambda *_, **__: 1 / 0)
+    session = begin(log)
+    monkeypatch.setattr("backnb.session.session.Timer", lambda *_, **__: 1 / 0)
     rate(session, 3)
-    press(session, "Leave, and save what I have")
     assert "That did not work: division by zero" in said(session)
 
 
-def test_the_history_shows_all_sessions_and_says_where_they_are(log):
-    history = History(log)
-    assert "No sessions yet." in said(history)
-    log.add(before=6, after=4)
-    log.add(before=5, after=None)
-    press(history, "Show again, with the newest session")
-    assert "<img" in said(history)
-    assert "Missing: 1 pair left out." in said(history)
-    assert str(log.path) in said(history)
-
-
-def test_a_log_that_cannot_be_read_is_said(tmp_path):
-    (tmp_path / "log.sqlite").write_text("this is not a database, and it is long enough to be read as one" * 20)
-    assert "could not be used" in said(History(StiffnessLog(tmp_path / "log.sqlite")))
-
-
 def test_a_picture_that_cannot_be_drawn_loses_nothing_and_saves_nothing_twice(log, monkeypatch):
-    session = up_to_rating(log)
-    rate(session, 6)
-    finish(session)
-    rate(session, 4)
+    session = up_to(log, "pain")
     monkeypatch.setattr("backnb.ratings.plots.plot_session", lambda *_: 1 / 0)
-    press(session, "Save")
+    choose(session, "none")
     assert "Saved as session 1" in said(session)
     assert "That did not work" in said(session)
     assert len(log) == 1
-    assert "Save" not in [button.description for button in widgets_of(session, "Button")]
 
 
 def test_starting_the_timer_over_after_its_end_changes_nothing_that_was_done(log):
-    session = up_to_rating(log)
-    rate(session, 6)
+    session = up_to(log, "move")
     (timer,) = widgets_of(session, "Timer")
     finish(session, "limit", 1, 0.4)
     for name, value in (("reps_done", 0), ("limit", None), ("ended", None), ("state", "ready")):
@@ -292,28 +412,19 @@ def test_starting_the_timer_over_after_its_end_changes_nothing_that_was_done(log
     timer.set_trait("state", "ended")
     assert session.step == "after"
     rate(session, 4)
-    press(session, "Save")
+    choose(session, "none")
     row = only_row(log)
     assert (row["ended"], row["reps_done"], row["limit"]) == ("limit", 1, 0.4)
 
 
 def test_leaving_in_the_middle_stops_the_timer(log):
-    session = up_to_rating(log)
-    rate(session, 6)
+    session = up_to(log, "move")
     (timer,) = widgets_of(session, "Timer")
-    timer.set_trait("reps_done", 1)
     timer.set_trait("state", "running")
+    timer.set_trait("reps_done", 1)
     press(session, "Leave, and save what I have")
     assert (timer.state, timer.ended) == ("ended", "stopped")
     assert (session.step, only_row(log)["reps_done"]) == ("result", 1)
-
-
-def test_a_click_on_its_way_does_not_get_past_the_safety_list(log):
-    session = Session(SQUAT, log)
-    (go_on,) = [button for button in widgets_of(session, "Button") if button.description == "Go on"]
-    press(session, "Something here applies to me")
-    go_on.click()
-    assert session.step == "safety"
 
 
 def test_the_rest_can_be_chosen_for_both_drills_only(log):
@@ -321,21 +432,10 @@ def test_the_rest_can_be_chosen_for_both_drills_only(log):
         Session(SQUAT, log, choose_rest=True)
 
 
-def test_an_answer_taken_back_is_not_saved(log):
-    session = up_to_rating(log)
-    rate(session, 6)
-    finish(session)
-    rate(session, 9)
-    press(session, "Back to the rating")
-    press(session, "Leave, and save what I have")
-    assert pd.isna(only_row(log)["after"])
-
-
-def test_rather_not_say_is_no_answer(log):
-    session = up_to_rating(log)
-    pain(session, "sitting")
-    pain(session, "")
-    rate(session, 6)
-    press(session, "Leave, and save what I have")
-    assert pd.isna(only_row(log)["context"])
-    assert "because something hurts" not in said(session)  # nobody has moved yet
+def test_the_zone_and_the_day_are_the_learners(log):
+    session = Session(SQUAT, log, reps=2)
+    session._told({"utc_offset_min": -480})
+    press(session, "Start")
+    press(session, "Nothing here applies to me")
+    widgets_of(session, "Rating")[0].value = 6
+    assert log.draft().at.utcoffset() == timedelta(hours=-8)
