@@ -46,7 +46,8 @@ async ([source, traits]) => {
     on: (event, listener) => (listeners[event] ??= []).push(listener),
     fire: (event, ...values) => (listeners[event] ?? []).forEach((listener) => listener(...values)),
     off() {},
-    send() {},
+    sent: [],
+    send: (message) => model.sent.push(message),
   };
   const { initialize, render } = typeof widget === "function" ? await widget() : widget;
   const whole = new AbortController();
