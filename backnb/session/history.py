@@ -225,3 +225,7 @@ def _table(sessions: "pd.DataFrame") -> str:
 
 def _said(value: object) -> str:
     return "no answer" if type(value).__name__ == "NAType" or value is None else str(value)
+
+
+def refresh_histories() -> None:
+    """Placeholder."""

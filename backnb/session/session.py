@@ -338,7 +338,7 @@ class Session(Card):
 
     def _show_saved(self) -> None:
         before, after, pain = (self._answers[name] for name in ("before", "after", "pain"))
-        where = text(f"Saved as session {self._number} in {self._log.path}, {self.here}.")
+        where = text(f"Saved as session {self._number} in {self._log.path}, on this computer only.")
         back = self.button("Take my last answer back", self._take_back)
         if pain in HURTS:
             self._go("result", *self._stop_box(), where, row(back))  # no picture of it, no sentence, no next set
