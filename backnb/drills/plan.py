@@ -5,8 +5,9 @@ set runs does it lay the reps anew, by the same rule (``clock.js``).
 """
 
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, replace
+from functools import reduce
 from html import escape
 from itertools import groupby
 from typing import Self
@@ -16,8 +17,12 @@ from backnb.kit import checks
 
 # One depth, then a little deeper, then a little deeper (post P4): with fewer the steps would be leaps. Ours.
 FEWEST_REPS_BETWEEN_SETS = 3
+DEFAULT_REST_S = 120  # between two sets; ours, the post names none
+SECOND_RATING_S = 10.0  # of a rest, for the second rating; ours
 TIME_LIMITS_S = (0.1, 60.0)  # of one movement; ours, wide enough for anybody
 STEPS = {"reps": 1, "hold_s": 0.5, "slower_s": 0.5}  # in which a set may be changed while it runs; ours
+
+SET_NUMBERS = ("reps", "move_s", "hold_s", "return_s")
 
 GET_READY = "Get ready"
 CHANGE_OVER = "Change over"
@@ -25,6 +30,8 @@ FEWER = "{name}: {reps} reps, fewer than the post's {post_reps}."
 POST_SAYS = "post: {what}"
 OUR_SETTING = "our setting"
 SECONDS_RANGE = "{low} to {high} s"
+COUNTED = {"squat": ("squat", "squats"), "roof": ("reach-back", "reach-backs")}
+IN_A_REST = " in a rest of {rest}"
 HEADS = ("From", "What", "Reps", "Each rep", "Targets, of your own range", "Whose numbers")
 
 
@@ -57,7 +64,7 @@ class Phase:
 class Plan:
     """A list of phases, in seconds, without a gap.
 
-    Make one with :meth:`Plan.of` or :meth:`Plan.between_sets`.
+    Make one with :meth:`Plan.of` or :meth:`Plan.between_sets`. ``rest_s`` is the rest it was made to fit, if any.
 
     >>> Plan.of(SQUAT)
     Plan: 12 x Progressive Body Weight Squat (2-1-2 s); 1:05 in all
@@ -65,6 +72,7 @@ class Plan:
 
     phases: tuple[Phase, ...]
     exercises: tuple[Exercise, ...]
+    rest_s: float | None = None
 
     @classmethod
     def of(
@@ -113,7 +121,7 @@ class Plan:
         ready_s = _seconds("ready_s", ready_s, 0, TIME_LIMITS_S[1])
 
         phases = [Phase("ready", GET_READY, exercise.key, 0, ready_s)] if ready_s else []
-        for rep, target in enumerate(_targets(reps, *exercise.target_range), start=1):
+        for rep, target in enumerate(climb(reps, exercise.target_range), start=1):
             for kind, seconds, amount_from, amount_to in (
                 ("move", move_s, 0.0, target),
                 ("hold", hold_s, target, target),
@@ -124,24 +132,24 @@ class Plan:
         return cls(_timed(phases), (exercise,))
 
     @classmethod
-    def between_sets(cls, rest_s: float = 90.0) -> Self:
-        """Fit both drills into one rest between sets (post P3).
+    def between_sets(cls, rest_s: float = DEFAULT_REST_S) -> Self:
+        """Fit both drills into one rest between sets (post P3), with 10 seconds left for the second rating (ours).
 
         Squats first, then Raising the Roof. As many reps as fit, in the post's proportion of 10 to 5, up to
         20 squats and 5 reach-backs; the reach-back is held 2 seconds if they fit as well, else 1.
-        A rest under 88 seconds gets fewer reps than the post asks for, and the plan says so.
+        A rest under 98 seconds gets fewer reps than the post asks for, and the plan says so.
 
         Args:
-            rest_s: The rest in seconds. The post names no rest; 90 is ours.
+            rest_s: The rest in seconds. The post names no rest; 120 is ours.
 
         Returns:
-            A plan no longer than the rest.
+            A plan that ends 10 seconds before the rest does, or sooner.
 
         Raises:
             ValueError: If the rest is too short; the sentence names the shortest that fits.
 
-        >>> Plan.between_sets(90)
-        Plan: 10 x Progressive Body Weight Squat (2-1-2 s), then 5 x Raising the Roof (2-1-2 s); 1:28 in all
+        >>> Plan.between_sets(120)
+        Plan: 14 x Progressive Body Weight Squat (2-1-2 s), then 5 x Raising the Roof (2-1-2 s); 1:48 in all
         """
         plan = None
         most, fewest = SQUAT.rep_range[1], FEWEST_REPS_BETWEEN_SETS
@@ -150,12 +158,22 @@ class Plan:
             reaches = min(ROOF.reps, max(fewest, in_proportion))
             for hold_s in reversed(ROOF.hold_range_s):
                 plan = cls.of(SQUAT, reps=squats)._then(cls.of(ROOF, reps=reaches, hold_s=hold_s, ready_s=0))
-                if checks.is_number(rest_s) and plan.total_s <= rest_s < math.inf:
-                    return plan
+                if checks.is_number(rest_s) and plan.total_s + SECOND_RATING_S <= rest_s < math.inf:
+                    return replace(plan, rest_s=float(rest_s))
         raise ValueError(
-            f"rest_s must be a number of seconds, at least {plan.total_s:g} (the shortest rest that fits "
-            f"both drills), not {rest_s!r}."
+            f"rest_s must be a number of seconds, at least {plan.total_s + SECOND_RATING_S:g} (the shortest rest that "
+            f"fits both drills and the second rating), not {rest_s!r}."
         )
+
+    @classmethod
+    def of_key(cls, key: str) -> Self | None:
+        """Give the plan we would set for what the log calls by a key; None if the key names no drill.
+
+        >>> Plan.of_key("roof")
+        Plan: 5 x Raising the Roof (2-2-2 s); 0:35 in all
+        """
+        plans = {SQUAT.key: lambda: cls.of(SQUAT), ROOF.key: lambda: cls.of(ROOF)}
+        return plans.get(key, lambda: cls.between_sets() if key == f"{SQUAT.key}+{ROOF.key}" else None)()
 
     @classmethod
     def standing(cls, total_s: float) -> Self:
@@ -177,6 +195,36 @@ class Plan:
         hold_s = _ms(total_s - READY_S - STANDING.move_s - STANDING.return_s)
         return cls.of(replace(STANDING, hold_s=hold_s, hold_range_s=(hold_s, hold_s)))
 
+    def with_sets(self, sets: Mapping[str, Mapping[str, float]]) -> Self:
+        """Plan the same drills with other numbers, such as ``Timer.sets`` gives.
+
+        Args:
+            sets: For each drill's key any of ``reps``, ``move_s``, ``hold_s`` and ``return_s``, within what
+                :meth:`Plan.of` allows. What is left out stays as it is.
+
+        Returns:
+            The plan, for the same rest.
+
+        Raises:
+            ValueError: If a drill, a name or a number is not allowed; the sentence names it and what is allowed.
+
+        >>> Plan.of(SQUAT).with_sets({"squat": {"reps": 10, "hold_s": 2}})
+        Plan: 10 x Progressive Body Weight Squat (2-2-2 s); 1:05 in all
+        """
+        own = self.sets
+        if not isinstance(sets, Mapping) or not all(isinstance(numbers, Mapping) for numbers in sets.values()):
+            raise ValueError(f"sets must map the keys of drills to their numbers, not {sets!r}.")
+        for key, numbers in sets.items():
+            checks.one_of("a drill of sets", key, tuple(own))
+            for name in numbers:
+                checks.one_of("a number of a set", name, SET_NUMBERS)
+        ready_s = self.phases[0].seconds if self.phases[0].kind == "ready" else 0
+        plans = [
+            type(self).of(exercise, ready_s=0 if at else ready_s, **own[exercise.key] | sets.get(exercise.key, {}))
+            for at, exercise in enumerate(self.exercises)
+        ]
+        return replace(reduce(type(self)._then, plans), rest_s=self.rest_s)
+
     def _then(self, other: "Plan") -> Self:
         change = Phase("change", CHANGE_OVER, other.exercises[0].key, 0, CHANGE_S)
         return type(self)(_timed([*self.phases, change, *other.phases]), self.exercises + other.exercises)
@@ -195,6 +243,25 @@ class Plan:
     def reps(self) -> int:
         """Reps in the whole plan."""
         return sum(phase.kind == "move" for phase in self.phases)
+
+    @property
+    def sets(self) -> dict[str, dict[str, float]]:
+        """The numbers of each drill, by its key: ``reps``, ``move_s``, ``hold_s`` and ``return_s``."""
+        return {
+            exercise.key: dict(zip(SET_NUMBERS, (self.reps_of(exercise), *self.tempo(exercise)), strict=True))
+            for exercise in self.exercises
+        }
+
+    @property
+    def words(self) -> str:
+        """The plan in one plain line.
+
+        >>> Plan.between_sets(120).words
+        '14 squats, then 5 reach-backs: 1 minute 48 in a rest of 2 minutes'
+        """
+        drills = ", then ".join(_counted(exercise, self.reps_of(exercise)) for exercise in self.exercises)
+        rest = IN_A_REST.format(rest=spoken(self.rest_s)) if self.rest_s else ""
+        return f"{drills}: {spoken(self.total_s)}{rest}"
 
     @property
     def notes(self) -> list[str]:
@@ -230,9 +297,18 @@ class Plan:
         return _table(self)
 
 
-def _targets(reps: int, first: float, last: float) -> list[float]:
-    step = (last - first) / max(1, reps - 1)
-    return [round(first + rep * step, 4) for rep in range(reps)]
+def climb(reps: int, target_range: tuple[float, float]) -> list[float]:
+    """Spread targets over so many reps, as `climb` in ``clock.js`` does: the last is the limit, a single one the first."""
+    first, last = target_range
+    steps = max(1, reps - 1)
+    return [round(first + rep / steps * (last - first), 4) for rep in range(reps)]
+
+
+def _counted(exercise: Exercise, reps: int) -> str:
+    if exercise.key not in COUNTED:
+        return exercise.name
+    one, more = COUNTED[exercise.key]
+    return f"{reps} {one if reps == 1 else more}"
 
 
 def _timed(phases: Iterable[Phase]) -> tuple[Phase, ...]:
@@ -257,6 +333,7 @@ def _data(plan: Plan) -> dict:
     """Give a plan as what JSON can hold, each drill with its words and limits."""
     return {
         "reps": plan.reps,
+        "rest_s": plan.rest_s,
         "phases": [asdict(phase) for phase in plan.phases],
         "steps": STEPS,
         "exercises": {exercise.key: _drill(plan, exercise) for exercise in plan.exercises},
@@ -277,7 +354,7 @@ def _drill(plan: Plan, exercise: Exercise) -> dict:
         "lowest_reps": lowest,
         "post_reps": exercise.post_reps,
         "whose_reps": POST_SAYS.format(what=exercise.post_reps) if exercise.is_post("post_reps") else OUR_SETTING,
-        "has_targets": exercise.target_range[1] > 0,
+        "target_range": list(exercise.target_range),
         "whose_hold": post if exercise.is_post("hold_range_s") else OUR_SETTING,
         "limits": {
             "reps": [min(lowest, reps), highest],
@@ -313,6 +390,18 @@ def clock(seconds: float) -> str:
     """
     minutes, rest = divmod(math.ceil(seconds), 60)
     return f"{minutes}:{rest:02d}"
+
+
+def spoken(seconds: float) -> str:
+    """Write seconds as one would say them, rounded up to the next whole second.
+
+    >>> spoken(108), spoken(120), spoken(48)
+    ('1 minute 48', '2 minutes', '48 seconds')
+    """
+    minutes, rest = divmod(math.ceil(seconds), 60)
+    if not minutes:
+        return f"{rest} second{'s' * (rest != 1)}"
+    return f"{minutes} minute{'s' * (minutes != 1)}{f' {rest}' if rest else ''}"
 
 
 def _rows(plan: Plan) -> Iterable[tuple[str, ...]]:

@@ -111,13 +111,13 @@ export function createBoard({ model, actions, signal }) {
     }
     put(word, headline(now));
     root.style.setProperty("--letters", String(word.textContent.length));
-    put(rep, drill.has_targets ? repLine(now) : "");
+    put(rep, drill.target_range[1] ? repLine(now) : "");
     put(cue, cueLine(now, drill));
     put(next, nextLine(now));
     put(stop.lastChild, drill.stop_line);
     drawProgress(now);
     drawBody(now);
-    target.hidden = state === "ended" || !drill.has_targets;
+    target.hidden = state === "ended" || !drill.target_range[1];
     put(target, fill(words.target, { percent: percent(aimOf(now)) }));
     put(notes, fewer(now));
     put(message, messages(around).join(" "));
@@ -140,7 +140,7 @@ export function createBoard({ model, actions, signal }) {
     const whole = Number.isFinite(now.total) ? elapsed / now.total : index / phases.length;
     done.style.transform = `scaleX(${still.matches ? Math.round(whole * 100) / 100 : whole})`;
     for (const [key, ladder] of Object.entries(ladders)) {
-      ladder.root.hidden = key !== phase.exercise || !plan.exercises[key].has_targets;
+      ladder.root.hidden = key !== phase.exercise || !plan.exercises[key].target_range[1];
       if (key === phase.exercise) ladder.draw({ ...now, amount: still.matches ? phase.amount_to : amount });
     }
   }

@@ -86,7 +86,7 @@ export function createClock(plan, { now, speed, pace, from }) {
   let ran = events.at(-1)?.[0] ?? 0; // seconds it had run at the anchor, pauses not counted
   let noted = phaseIndex(phases, base); // the phase that was last noted as begun
   const skipped = new Set(from.run?.skipped ?? []); // reps passed over, which do not count as done
-  let parted = from.run?.parted ?? null; // a drill left at its limit: how to come back, and the reps beyond it
+  let parted = from.run?.parted ?? null; // a drill left at its limit: how to come back to it
 
   const phaseEnd = (index) => phases[index].start_s + phases[index].seconds;
   const total = () => phaseEnd(phases.length - 1);
@@ -224,9 +224,10 @@ export function createClock(plan, { now, speed, pace, from }) {
     back() {
       if (!active()) return;
       const index = indexNow();
-      const all = moves().filter((move) => !parted?.beyond.includes(move)); // never past a limit that was said
+      const all = moves();
       const at = all.findLastIndex((move) => move <= index);
-      const target = phases[index].rep ? all[Math.max(0, at - 1)] : (all[at] ?? 0);
+      const wanted = phases[index].rep ? all[Math.max(0, at - 1)] : (all[at] ?? 0);
+      const target = Math.max(wanted, parted?.change ?? 0); // not into a drill that was left at its limit
       for (const move of all) if (move >= target) skipped.delete(move);
       jump(target);
     },
@@ -273,10 +274,9 @@ export function createClock(plan, { now, speed, pace, from }) {
       if (change < 0) return end("limit", last ?? null);
       const rep = phases[last]?.rep ?? 0;
       note("limit", rep, ran + elapsed() - base);
-      const beyond = moves().filter((move) => mine(move) && !done.includes(move));
-      for (const move of beyond) skipped.add(move);
+      for (const move of moves()) if (mine(move) && !done.includes(move)) skipped.add(move);
       jump(change);
-      parted = { ...before, change, rep, beyond };
+      parted = { ...before, change, rep };
     },
 
     /** Take "That was my limit" back, while the change-over after it lasts: go on where it was pressed. */

@@ -275,6 +275,21 @@ class Timer(Board):
         return [Event(*event) for event in self._events]
 
     @property
+    def sets(self) -> dict[str, dict[str, float]]:
+        """The numbers of each drill as the learner has them by now, for :meth:`Plan.with_sets`.
+
+        >>> from backnb import SQUAT
+        >>> Timer(SQUAT, reps=10).sets
+        {'squat': {'reps': 10, 'move_s': 2.0, 'hold_s': 1.0, 'return_s': 2.0}}
+        """
+        sets = self.plan.sets
+        for key, changed in (self._run or {}).get("settings", {}).items():
+            for name in ("move_s", "return_s"):
+                sets[key][name] = round(sets[key][name] + changed["slower_s"], 3)
+            sets[key] |= {"reps": len(changed["targets"]), "hold_s": changed["hold_s"]}
+        return sets
+
+    @property
     def result(self) -> Result | None:
         """How the set ended; None before it has.
 

@@ -4,10 +4,10 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import test from "node:test";
 import { jointsAt } from "../../backnb/drills/body.js";
-import { createClock, lay, phaseIndex } from "../../backnb/timer/clock.js";
+import { climb, createClock, lay, phaseIndex } from "../../backnb/timer/clock.js";
 import { cuesOf } from "../../backnb/timer/sound.js";
 
-const { row, plans, cases } = JSON.parse(readFileSync(new URL("../drills/laid.json", import.meta.url), "utf8"));
+const { row, target_range, plans, cases } = JSON.parse(readFileSync(new URL("../drills/laid.json", import.meta.url), "utf8"));
 const FRESH = { state: "ready", elapsed: 0, ended: null, limit: null, rep: 0, events: [], run: null };
 const LIMITS = { reps: [1, 20], hold_s: [1, 2], slower_s: [-1, 2] };
 const rowsOf = (phases) => phases.map((phase) => row.map((name) => phase[name]));
@@ -17,10 +17,13 @@ function planOf(...drills) {
   const phases = drills.flatMap((exercise) =>
     plans[exercise].phases.map((values) => ({ ...Object.fromEntries(values.map((value, i) => [row[i], value])), exercise })),
   );
-  const drill = (exercise) => ({ ...plans[exercise].options, hold_s: 1, limits: LIMITS });
+  for (const phase of phases) if (phase.kind === "ready" && phase.exercise !== drills[0]) phase.kind = "change";
+  const drill = (exercise) => ({ ...plans[exercise].options, hold_s: 1, target_range, limits: LIMITS });
   const steps = { reps: 1, hold_s: 0.5, slower_s: 0.5 };
   return { phases, steps, exercises: Object.fromEntries(drills.map((exercise) => [exercise, drill(exercise)])) };
 }
+
+const settingOf = ({ reps, ...setting }) => ({ targets: climb([], reps, target_range), ...setting });
 
 function clockOf(plan, options = {}) {
   let moment = 0;
@@ -30,7 +33,7 @@ function clockOf(plan, options = {}) {
 
 for (const { name, drill, settings, laid } of cases) {
   test(`laid as Python has it: ${name}`, () => {
-    assert.deepEqual(rowsOf(lay(planOf(drill), { [drill]: settings }, "steady")), laid);
+    assert.deepEqual(rowsOf(lay(planOf(drill), { [drill]: settingOf(settings) }, "steady")), laid);
   });
 }
 
@@ -38,7 +41,7 @@ test("two drills follow each other without a gap, whatever is set", () => {
   const plan = planOf("squat", "roof");
   for (const reps of [1, 2, 7]) {
     for (const [hold_s, slower_s] of [[1, 0], [2, 0.5], [1.5, -0.5]]) {
-      const setting = { reps, hold_s, slower_s };
+      const setting = settingOf({ reps, hold_s, slower_s });
       const phases = lay(plan, { squat: setting, roof: setting }, "steady");
       const ends = phases.map(({ start_s, seconds }) => start_s + seconds);
       assert.deepEqual(phases.map(({ start_s }) => start_s), [0, ...ends.slice(0, -1)]);
@@ -50,14 +53,14 @@ test("two drills follow each other without a gap, whatever is set", () => {
 
 test("what has begun stays as it was; at one's own pace a movement lasts until the press", () => {
   const plan = planOf("squat");
-  const slow = { squat: { reps: 3, hold_s: 2, slower_s: 1 } };
+  const slow = { squat: settingOf({ reps: 3, hold_s: 2, slower_s: 1 }) };
   assert.deepEqual(lay(plan, slow, "steady", [5, 1.7]).slice(0, 3).map(({ seconds }) => seconds), [5, 1.7, 2]);
   const own = lay(plan, slow, "own");
   assert.deepEqual(own.slice(0, 2).map(({ seconds, planned_s }) => [seconds, planned_s]), [[5, 5], [Infinity, 3]]);
 });
 
 test("a moment belongs to the later phase at a boundary, and to the last one after the end", () => {
-  const phases = lay(planOf("squat"), { squat: cases[0].settings }, "steady");
+  const phases = lay(planOf("squat"), { squat: settingOf(cases[0].settings) }, "steady");
   phases.forEach(({ start_s, seconds }, index) => {
     assert.equal(phaseIndex(phases, start_s), index);
     assert.equal(phaseIndex(phases, start_s + seconds / 2), index);
@@ -101,6 +104,36 @@ test("a rep passed over does not count, and the limit is the last target reached
   assert.deepEqual([ended, limit, rep], ["limit", planOf("squat").phases[1].amount_to, 1]);
 });
 
+test("of two drills a limit leaves only its own, and can be taken back while the change-over lasts", () => {
+  const clock = clockOf(planOf("squat", "roof"));
+  clock.start();
+  clock.wait(11); // on the way to the second target
+  clock.markLimit();
+  const { phase, limit, undo, state } = clock.read();
+  assert.deepEqual([phase.kind, limit, undo, state], ["change", 0.4, { rep: 1, limit: 0.4 }, "running"]);
+  clock.wait(3);
+  clock.back(); // not into the drill that was left, but the change-over begins again
+  assert.deepEqual([clock.read().phase.kind, clock.read().fraction], ["change", 0]);
+  clock.undoLimit();
+  assert.deepEqual([clock.read().rep, clock.read().limit], [2, null]);
+  clock.markLimit();
+  clock.wait(1000);
+  const end = clock.read();
+  assert.deepEqual([end.ended, end.limit, end.reached.length, end.undo], ["finished", 0.4, 3, null]);
+});
+
+test("whenever reps are added or left out, the targets ahead climb to the limit once; those done stay", () => {
+  for (let done = 0; done < 6; done += 1) {
+    for (let reps = Math.max(2, done + 1); reps <= 20; reps += 1) {
+      const before = climb([], 6, target_range).slice(0, done);
+      const targets = climb(before, reps, target_range);
+      assert.deepEqual(targets.slice(0, done), before);
+      assert.deepEqual([targets.length, targets.at(-1)], [reps, 1]);
+      assert.ok(targets.every((target, i) => i === 0 || target > targets[i - 1]));
+    }
+  }
+});
+
 test("a change goes no further than its limit, and says so before", () => {
   const clock = clockOf(planOf("squat"));
   for (let i = 0; i < 9; i += 1) clock.change("hold_s", 1);
@@ -127,7 +160,7 @@ test("a page that is loaded again goes on where the set was", () => {
 });
 
 test("every phase has its cue, the last rep its own, with ticks before the first and a tone at the end", () => {
-  const cues = cuesOf(lay(planOf("roof"), { roof: { reps: 2, hold_s: 1, slower_s: 0 } }, "steady"));
+  const cues = cuesOf(lay(planOf("roof"), { roof: settingOf({ reps: 2, hold_s: 1, slower_s: 0 }) }, "steady"));
   assert.deepEqual(
     cues.map(({ at, tone }) => [at, tone]),
     [[2, "tick"], [3, "tick"], [4, "tick"], [5, "move"], [7, "hold"], [8, "return"], [10, "last"], [12, "hold"], [13, "return"], [15, "end"]],
@@ -135,7 +168,7 @@ test("every phase has its cue, the last rep its own, with ticks before the first
 });
 
 test("at one's own pace nothing is laid beyond the press", () => {
-  const own = cuesOf(lay(planOf("squat"), { squat: cases[0].settings }, "own"));
+  const own = cuesOf(lay(planOf("squat"), { squat: settingOf(cases[0].settings) }, "own"));
   assert.deepEqual(own.map(({ at }) => at), [2, 3, 4, 5]);
 });
 

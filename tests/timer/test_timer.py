@@ -107,3 +107,13 @@ def test_how_far_each_number_may_be_changed_comes_from_the_exercise():
     # A plan with fewer reps than the post keeps what it has.
     drills = Timer(Plan.between_sets(60))._plan["exercises"]
     assert all(drill["limits"]["reps"][0] == min(drill["reps"], drill["lowest_reps"]) for drill in drills.values())
+
+
+def test_the_numbers_as_the_learner_has_them_by_now():
+    timer = Timer(Plan.between_sets(90))
+    assert timer.sets == timer.plan.sets
+    own = {"squat": {"targets": [0.4, 0.7, 1], "hold_s": 1.5, "slower_s": -0.5}}
+    timer.set_state({"_run": {"settings": own}})
+    changed = {"reps": 3, "move_s": 1.5, "hold_s": 1.5, "return_s": 1.5}
+    assert timer.sets == timer.plan.sets | {"squat": changed}
+    assert timer.plan.with_sets(timer.sets).sets == timer.sets
