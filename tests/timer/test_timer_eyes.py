@@ -128,7 +128,7 @@ def test_full_screen_is_read_from_the_back_row_and_nothing_is_cut(bare, width, h
         assert digits_px >= 0.35 * height
         assert root.evaluate("root => root.scrollHeight <= innerHeight && root.scrollWidth <= innerWidth")
         for part in ("word", "digits", "figure", "rep", "cue", "next", "target", "stop-text", "toggle"):
-            expect(root.locator(f".backnb-{part}").first).to_be_in_viewport(ratio=1)
+            expect(root.locator(f".backnb-timer-{part}").first).to_be_in_viewport(ratio=1)
         assert stage_overlaps(page) == []
     assert root.locator(".backnb-timer-cue").count() == 1
 
