@@ -139,7 +139,7 @@ def stage_overlaps(page):
         """() => {
             const stage = document.querySelector(".backnb-timer-stage").getBoundingClientRect();
             const names = ["phase", "digits", "figure", "say", "ladders"];
-            const boxes = names.map((name) => document.querySelector(`.backnb-${name}`).getBoundingClientRect());
+            const boxes = names.map((name) => document.querySelector(`.backnb-timer-${name}`).getBoundingClientRect());
             const out = names.filter((_, i) => boxes[i].bottom > stage.bottom + 1 || boxes[i].right > stage.right + 1);
             const on = names.flatMap((name, i) => names.slice(i + 1).filter((_, j) => {
                 const [a, b] = [boxes[i], boxes[i + 1 + j]];
@@ -260,7 +260,7 @@ def test_nothing_is_cut_at_any_width(bare, page, width, language, german):
 def test_a_long_cue_does_not_break_the_full_screen(bare, german, width, height):
     page = bare(Timer(BOTH, language=german))
     page.set_viewport_size({"width": width, "height": height})
-    page.locator(".backnb-full_screen").click()
+    page.locator(".backnb-timer-full_screen").click()
     page.wait_for_function("document.fullscreenElement")
     page.locator(".backnb-timer-toggle").click()
     page.clock.run_for(5500)
