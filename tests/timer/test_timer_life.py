@@ -142,7 +142,7 @@ PRESS = """([index, name, values, way]) => {
         "hold_s,-1": "shorter_hold", "slower_s,1": "slower", "slower_s,-1": "faster" };
     const what = values.length ? values.join() : name;
     if (way === "key") root.dispatchEvent(new KeyboardEvent("keydown", { key: keys[what], bubbles: true }));
-    else root.querySelector(`.backnb-${buttons[what] ?? what}`).click();
+    else root.querySelector(`.backnb-timer-${buttons[what] ?? what}`).click();
 }"""
 LONGEST_MOTIF_S = 0.45  # what sounds at a press may ring out; later than that every tone must be one of the model's
 
