@@ -12,6 +12,72 @@ from hypothesis import strategies as st
 
 from backnb.drills.body import SPINE, WEDGE, pose
 
+# A page with one widget
+
+# The flags keep Chromium itself from calling home, so that a recorded request is always the page's.
+CHROMIUM_FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+    "--autoplay-policy=user-gesture-required",
+]
+VIEWPORT = {"width": 1280, "height": 800}
+
+# A stand-in for the notebook: it keeps the traits, counts what is saved, and can show the widget many times.
+BARE_PAGE = """
+async ([source, traits]) => {
+  const url = URL.createObjectURL(new Blob([source], { type: "text/javascript" }));
+  const widget = (await import(url)).default;
+  const listeners = {};
+  const model = {
+    traits,
+    saved: [],
+    get: (name) => model.traits[name],
+    set(name, value) {
+      if (JSON.stringify(model.traits[name]) === JSON.stringify(value)) return;
+      model.traits[name] = value;
+      model.fire(`change:${name}`);
+    },
+    save_changes: () => model.saved.push(structuredClone(model.traits)),
+    on: (event, listener) => (listeners[event] ??= []).push(listener),
+    fire: (event, ...values) => (listeners[event] ?? []).forEach((listener) => listener(...values)),
+    off() {},
+    sent: [],
+    send: (message) => model.sent.push(message),
+  };
+  const { initialize, render } = typeof widget === "function" ? await widget() : widget;
+  const whole = new AbortController();
+  const views = [];
+  await initialize?.({ model, signal: whole.signal });
+  window.bare = {
+    model,
+    async show() {
+      const view = new AbortController();
+      const el = document.createElement("div");
+      document.body.append(el);
+      views.push({ view, el });
+      await render({ model, el, signal: AbortSignal.any([view.signal, whole.signal]) });
+    },
+    hide(index) {
+      views[index].view.abort();
+      views[index].el.remove();
+    },
+    close: () => whole.abort(),
+  };
+  await window.bare.show();
+}
+"""
+
+
+def traits_of(widget):
+    """What the browser gets of a widget, without what only the notebook needs."""
+    own = {name: value for name, value in widget.get_state().items() if not name.startswith(("_model", "_view"))}
+    return {name: value for name, value in own.items() if name not in ("_esm", "_css", "layout")}
+
+
 # The timer's board, and what any board looks like
 
 DOUBLE_MS = 300  # the board takes a second press within this time for a double click

@@ -22,7 +22,7 @@ import venv
 from pathlib import Path
 from types import SimpleNamespace
 
-from conftest import CHROMIUM_FLAGS, VIEWPORT
+from helpers import CHROMIUM_FLAGS, VIEWPORT
 from lab import Notebook, button
 from playwright.sync_api import Page, expect, sync_playwright
 from run import find_chromium

@@ -14,7 +14,7 @@ import time
 from pathlib import Path
 
 import websocket
-from conftest import BARE_PAGE, CHROMIUM_FLAGS, traits_of
+from helpers import BARE_PAGE, CHROMIUM_FLAGS, traits_of
 
 PATIENCE_S = 30
 ONSETS = Path(__file__).with_name("onsets.js")

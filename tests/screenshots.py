@@ -10,7 +10,7 @@ import json
 import os
 from pathlib import Path
 
-from conftest import BARE_PAGE, CHROMIUM_FLAGS, traits_of
+from helpers import BARE_PAGE, CHROMIUM_FLAGS, traits_of
 from PIL import Image
 from PIL.PngImagePlugin import PngInfo
 from playwright.sync_api import sync_playwright

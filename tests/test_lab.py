@@ -448,7 +448,7 @@ CONTRASTS = """
         element ? over(rgba(getComputedStyle(element).backgroundColor), behind(element.parentElement)) : WHITE;
     const names = ["name", "total", "word", "digits", "rep", "cue", "next", "target", "stop-text", "toggle", "keys"];
     return Object.fromEntries(names.map((name) => {
-        const element = root.querySelector(`.backnb-${name}`);
+        const element = root.querySelector(`.backnb-timer-${name}`);
         const ground = behind(element);
         const text = over(rgba(getComputedStyle(element).color), ground);
         const [a, b] = [light(text), light(ground)].sort((x, y) => y - x);

@@ -239,6 +239,7 @@ def test_it_goes_by_keyboard_and_keeps_its_keys_to_itself(bare):
     expect(page.get_by_role("button", name="Stop")).to_be_focused()
     assert page.evaluate("out") == ["Tab"]  # the one before it had the focus
     for each in [*page.get_by_role("slider").all(), *page.get_by_role("button").all()]:
+        each.focus()
         expect(each).to_have_attribute("data-lm-suppress-shortcuts", "true")
 
 

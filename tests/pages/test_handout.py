@@ -10,6 +10,7 @@ import pytest
 from backnb import ROOF, SQUAT
 from backnb.course.safety import LIMITS, PARTS, SET_UP
 from backnb.course.wording import DECLINE, HIGHEST, LOWEST, QUESTION
+from backnb.drills.outlines import BODY
 from backnb.pages.handout import OUR, POST, SAFETY, SLIPS, SOURCE, _doses, handout
 
 MM = 72 / 25.4
@@ -83,12 +84,12 @@ def test_in_grey_it_still_tells_whose_a_number_is_and_what_goes_too_far(sheet):
     _, page, document = sheet
     grey = document[0].render(scale=1, grayscale=True).to_pil()
     assert grey.getextrema() == pytest.approx((10, 250), abs=15)
-    colors = page.locator("svg polygon").evaluate_all(
-        "all => [...new Set(all.map((shape) => shape.getAttribute('fill')))]"
-    )
-    luminance = {color: sum(int(color[place : place + 2], 16) for place in (1, 3, 5)) / 3 for color in colors}
-    near, far = luminance["#173e74"], luminance["#8b9fbb"]
-    assert near + 60 < far < 200 < luminance["#ffffff"]
+    luminance = {
+        role: sum(int(color[place : place + 2], 16) for place in (1, 3, 5)) / 3 for role, color in BODY.items()
+    }
+    for role in luminance:
+        assert page.locator(f"svg path:is([fill='{BODY[role]}'], [stroke='{BODY[role]}'])").count()
+    assert luminance["near"] + 60 < luminance["far"] < 200 < luminance["spine"]
     assert page.locator(".whose").all_inner_texts() == [whose for drill in (SQUAT, ROOF) for *_, whose in _doses(drill)]
     assert page.locator("svg path[stroke='#141414']").count() == 1  # the cross
 
