@@ -105,7 +105,7 @@ class Trial(Card):
     def _show_coin(self) -> None:
         experiment = Experiment.latest(self._log)  # read anew: today may have had its day on another card
         arm = experiment.arm_of(self._today()) if experiment else None
-        if arm is None:
+        if experiment is None or arm is None:
             self.refresh()
             return
         day = len(experiment.days) + 1
@@ -120,7 +120,9 @@ class Trial(Card):
         experiment.peek(self._log)
         back = row(self.button("Back to the experiment", self.refresh))
         if result:
-            self.show("The result so far", *self._result(Experiment.latest(self._log)), text(LOOKED), back)
+            self.show(
+                "The result so far", *self._result(Experiment.latest(self._log) or experiment), text(LOOKED), back
+            )
             return
         coins = ", ".join(f"{day}. {arm}" for day, arm in enumerate(experiment.arms, 1))
         self.show("All the coins", text(f"{coins}."), text(LOOKED), back)

@@ -8,6 +8,7 @@ import base64
 import io
 from collections.abc import Iterable
 from html import escape
+from typing import Any
 
 from matplotlib import style
 from matplotlib.axes import Axes
@@ -38,7 +39,7 @@ class Picture(Figure):
         super().draw(renderer)
 
     @in_defaults
-    def savefig(self, *args: object, **options: object) -> None:
+    def savefig(self, *args: Any, **options: Any) -> None:
         """Save it as matplotlib does."""
         super().savefig(*args, **options)
 

@@ -84,7 +84,7 @@ def plot_misleading(sessions: "pd.DataFrame", mended: Collection[str] = ()) -> P
     for flaw in mended:
         checks.one_of("mended", flaw, FLAWS)
     pairs = zip(ratings(sessions["before"]), ratings(sessions["after"]), strict=True)
-    both = [pair for pair in pairs if None not in pair]
+    both = [(before, after) for before, after in pairs if before is not None and after is not None]
     missing = len(sessions) - len(both)
     before, after = (mean(pair[i] for pair in both) for i in (0, 1))
 
@@ -142,7 +142,7 @@ def plot_regression(regression: "Regression") -> Picture:
     for x, ratings_, these in columns:
         dots = [
             (x + jitter.uniform(-0.28, 0.28), y)
-            for y in ratings_[:SHOWN][these if these is everyone else these[:SHOWN]]
+            for y in (ratings_[:SHOWN] if these is everyone else ratings_[:SHOWN][these[:SHOWN]])
         ]
         look = {"color": BLUE, "alpha": 0.22, "markersize": 5, "markeredgewidth": 0}
         axes.plot(*zip(*dots, strict=True), "o", **look) if dots else None

@@ -170,7 +170,7 @@ class GroupRatings(Card):
 
     def _draw(self) -> None:
         """Show the way in or the picture."""
-        group, way, picture = self.group, self._ways.value, self._pictured
+        group, way, picture = self.group, str(self._ways.value), self._pictured
         self._show_picture.description = HIDE if picture else SHOW
         self._intro.value = text(INTRO[way]).value
         for widget in (self._ways, self._intro, *self._boxes.values()):
