@@ -47,7 +47,11 @@ function createShown(el, _, __, signal) {
     if (html === shown) return;
     root.innerHTML = shown = html; // made in Python; what a person typed is escaped there
     whenOnPage(root, signal, () => {
-      if (root.clientWidth < NARROW_PX) root.querySelectorAll("details").forEach((part) => (part.open = false));
+      const narrow = root.clientWidth < NARROW_PX;
+      for (const part of root.querySelectorAll("details")) {
+        part.open = !narrow;
+        part.querySelector("summary").tabIndex = narrow ? 0 : -1; // open, there is nothing to press in it
+      }
     });
   };
 }
