@@ -30,7 +30,7 @@ export default () => {
         model.send(news);
         el.dispatchEvent(new CustomEvent("backnb-answer", { detail: news, bubbles: true }));
       };
-      const kinds = { html: createShown, choice: createChoice, list: createList, text: createField };
+      const kinds = { html: createShown, choice: createChoice, list: createList, text: createField, lines: createLines };
       const draw = kinds[model.get("_kind")](el, model.get("_label"), answer, signal);
       views.add(draw);
       signal.addEventListener("abort", () => views.delete(draw));
@@ -92,6 +92,16 @@ function createList(el, label, answer) {
 function createField(el, label, answer) {
   const field = make("input", "unsaved-field");
   field.type = "text";
+  return typed(el, field, label, answer);
+}
+
+function createLines(el, label, answer) {
+  const field = make("textarea", "unsaved-field");
+  field.rows = 6;
+  return typed(el, field, label, answer);
+}
+
+function typed(el, field, label, answer) {
   let waiting;
   const send = () => {
     clearTimeout(waiting);
@@ -104,7 +114,7 @@ function createField(el, label, answer) {
   field.addEventListener("change", send);
   el.append(labelled(label, field));
   return ({ text = "" }) => {
-    if (field.value !== text && field !== document.activeElement) field.value = text;
+    if (field.value !== text && (field !== document.activeElement || !text)) field.value = text;
   };
 }
 

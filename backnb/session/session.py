@@ -56,7 +56,7 @@ class Session(Card):
     >>> from backnb import SQUAT, Session, StiffnessLog
     >>> with TemporaryDirectory() as folder:
     ...     Session(SQUAT, StiffnessLog(f"{folder}/sessions.sqlite"), reps=10).step
-    'safety'
+    'start'
     """
 
     step = Unicode()
