@@ -13,7 +13,7 @@ from playwright.sync_api import expect
 from backnb import SQUAT, Explorer, StiffnessLog
 from backnb.course.questions import QUESTIONS
 
-FAST = "Session(Plan.between_sets(90), choose_rest=True, speed=40)"
+FAST = "Session(Plan.between_sets(120), choose_rest=True, speed=40)"
 
 
 @pytest.fixture
@@ -21,7 +21,7 @@ def between_sets(lab, lab_server, requests):
     """Notebook 03 with nothing changed but the speed of its timer, run from top to bottom."""
     source = lab_server.notebooks / "03_between_sets.ipynb"
     original = source.read_text()
-    slow = "Session(Plan.between_sets(90), choose_rest=True)"
+    slow = "Session(Plan.between_sets(120), choose_rest=True)"
     assert slow in original
     source.write_text(original.replace(slow, FAST))
     try:

@@ -30,7 +30,7 @@ class Trial(Card):
 
     Args:
         log: Where it is kept; your own log in your data folder if left out.
-        plan: What the drill days do; ``Plan.between_sets(90)`` if left out. The other days stand as long.
+        plan: What the drill days do; ``Plan.between_sets()`` if left out. The other days stand as long.
         speed: As for ``Timer``.
         today: Gives today's date; the day of the learner's computer if left out.
 
