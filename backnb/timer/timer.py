@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, cast
 
 from traitlets import Bool, Dict, Enum, Float, Int, List, Unicode
 
@@ -111,12 +111,13 @@ WORDS = {
     "elsewhere": "This set is led in another window. A press here pauses it and leads it from here.",
     "folded": "The board was folded away, so the set waits. Press Resume to go on.",
     "gone": "You can finish this set here.",
-    "gone_kept": "You can finish this set here. It is offered for saving when Python is back and this page is still open.",
-    "keys": "Keys: Space start and pause, arrows back and skip, L my limit, U undo, R start over, F full screen, M sound, "
-    "< slower, > faster, - and + reps, H and Shift H hold, V voice, B flash",
+    "gone_kept": "You can finish this set here. It is offered for saving when Python is back and this page is still "
+    "open.",
+    "keys": "Keys: Space start and pause, arrows back and skip, L my limit, U undo, R start over, F full screen, "
+    "M sound, < slower, > faster, - and + reps, H and Shift H hold, V voice, B flash",
     "keys_group": "Keys: Space start, pause and next set; page down starts a set and stops none; arrows back and skip, "
-    "L my limit, U undo, R start over, F full screen, M sound, < slower, > faster, - and + reps, H and Shift H hold, V voice, "
-    "B flash",
+    "L my limit, U undo, R start over, F full screen, M sound, < slower, > faster, - and + reps, H and Shift H hold, "
+    "V voice, B flash",
     "keys_own": "Keys: Space next, P pause, left arrow back, L my limit, U undo, R start over, F full screen, M sound, "
     "- and + reps, H and Shift H hold, V voice, B flash",
 }
@@ -312,7 +313,7 @@ class Timer(Board):
         if self.state != "ended":
             return None
         seconds = self.events[-1].seconds if self._events else 0.0
-        return Result(self.ended, self.reps_done, self.reps_planned, self.limit, seconds)
+        return Result(str(self.ended), self.reps_done, self.reps_planned, self.limit, seconds)
 
     def on_end(self, callback: Callable[[Result], object]) -> None:
         """Call a function at the end of the set, with its result; at once if it has ended already.
@@ -353,7 +354,7 @@ class Timer(Board):
     def _call(self, callback: Callable[[Result], object]) -> None:
         # What is raised while a message from the browser is handled goes to a log that nobody reads.
         try:
-            callback(self.result)
+            callback(cast(Result, self.result))
         except Exception as error:
             self.log.exception("A callback of Timer.on_end failed.")
             self._trouble = self._words["trouble"].format(error=f"{type(error).__name__}: {error}")
