@@ -1,28 +1,47 @@
 """The figures of one person's ratings: data in, a figure out.
 
-Ratings lie on 0 to 10 always, with "higher = stiffer" on the axis and n in the title; a missing rating is a gap.
+Ratings lie on 0 to 10 always, with "higher = stiffer" and n in words; a missing rating is a gap.
 """
 
-from itertools import compress
-from typing import TYPE_CHECKING
+from collections import defaultdict
+from datetime import datetime, timedelta
+from itertools import compress, pairwise
+from statistics import median
+from textwrap import fill
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
-from matplotlib.axes import Axes
-from matplotlib.colors import LinearSegmentedColormap
-from matplotlib.ticker import MaxNLocator
 
 from backnb.kit.checks import SYNTHETIC
-from backnb.kit.picture import BLUE, GREY, INK, LEFT, Picture, card, change_axes, gaps, in_defaults, rating_axes
+from backnb.kit.picture import (
+    BLUE,
+    GREY,
+    INK,
+    NARROW_IN,
+    PALE,
+    Picture,
+    calm,
+    card,
+    change_axes,
+    gaps,
+    in_defaults,
+    rating_axes,
+    real_minus,
+)
 from backnb.ratings.change import ONE_SESSION, STOP, Summary, change_words, ratings, summarize
 
 if TYPE_CHECKING:
     import pandas as pd
 
 MANY_CAPTION = "You chose when to do this: high days tend to fall anyway. This does not show why."
-NO_SESSIONS = "No sessions yet.\nFinish one with the board above,\nthen look here again."
-MOST_APART = 120  # sessions that can be told apart on a card; beyond, neighbours are drawn together
-BLOCKS = 40
-SHADES = LinearSegmentedColormap.from_list("shades", ["white", "#7f9fc8"])
+NO_SESSIONS = "No sessions yet. Finish one with the board, and it is shown here."
+MOST_APART = 120  # sessions that can be told apart on a card; beyond, a row is a month
+MOST_ROWS = 24  # beyond, a row is a quarter, a year, or more
+FEWEST_FOR_MEDIAN = 8  # ours: a median of fewer says little that the marks do not
+GAP = timedelta(days=7)
+MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+SIZE = {"fontsize": 14}  # of all words but the title
+AXIS = "higher = stiffer"
 
 
 @in_defaults
@@ -43,29 +62,33 @@ def plot_session(
     Raises:
         ValueError: If a rating is not a whole number from 0 to 10.
 
-    >>> plot_session(6, 4).alt
-    'Before 6, after 4 (change -2). One session. Ratings move for many reasons (rest, time, expectation). \
+    >>> plot_session(5, 5).alt
+    'Before 5, after 5 (no change). One session. Ratings move for many reasons (rest, time, expectation). \
 This does not show why.'
     """
     (before,), (after,) = ratings([before], "before"), ratings([after], "after")
     if before is None or after is None:
         answers = ["no answer" if rating is None else rating for rating in (before, after)]
-        label, size, caption = f"before: {answers[0]}, after: {answers[1]}", 20, ONE_SESSION
+        large, label, words = "", f"before: {answers[0]}\nafter: {answers[1]}", ONE_SESSION
     else:
-        label, size = f"{before} -> {after} ({change_words(before, after)})", 28
-        caption = f"{STOP} {ONE_SESSION}" if after > before else ONE_SESSION
+        large, label = f"{before} → {after}", real_minus(change_words(before, after))
+        words = f"{STOP} {ONE_SESSION}" if after > before else ONE_SESSION
+    if synthetic:
+        words = f"Made-up ratings, nobody's. {words.rpartition('. ')[2]}"
 
-    figure = card(6.4, f"{title}, n = 1", caption, str(summarize(before, after)), synthetic=synthetic)
-    figure.text(LEFT, 0.83, label, fontsize=size, fontweight="bold", color=BLUE)
-    axes = rating_axes(figure, bottom=0.27, height=0.5)
+    figure = card(2.8, f"{title}, n = 1", "", str(summarize(before, after)), synthetic=synthetic, width_in=NARROW_IN)
+    figure.text(0.53, 0.82, large, fontsize=22, fontweight="bold", color=BLUE, va="top")
+    beside = {"va": "top", "linespacing": 1.25}
+    figure.text(0.53, 0.66 if large else 0.82, label, fontweight="bold", color=BLUE, **beside, **SIZE)
+    figure.text(0.53, 0.54 if large else 0.6, fill(words, 20), color=GREY, **beside, **SIZE)
+    axes = rating_axes(figure, bottom=0.15, height=0.65, left=0.17, width=0.31, step=5, label=AXIS)
     heights = gaps([before, after])
-    axes.plot([0, 1], heights, color=BLUE, linewidth=4)
-    look = {"color": BLUE, "markersize": 20, "markeredgewidth": 4, "clip_on": False}
-    for x, fill in ((0, "white"), (1, BLUE)):
-        axes.plot(x, heights[x], "o", markerfacecolor=fill, **look)
+    axes.plot([0, 1], heights, color=BLUE, linewidth=3)
+    look = {"color": BLUE, "markersize": 13, "markeredgewidth": 3, "clip_on": False}
+    for x, inside in ((0, "white"), (1, BLUE)):
+        axes.plot(x, heights[x], "o", markerfacecolor=inside, **look)
     axes.set_xlim(-0.5, 1.5)
     axes.set_xticks([0, 1], ["before", "after"])
-    axes.tick_params(axis="x", labelsize=19, pad=16)
     return figure
 
 
@@ -73,16 +96,16 @@ This does not show why.'
 def plot_sessions(sessions: "pd.DataFrame") -> Picture:
     """Draw many sessions of one person in order of time: the ratings above, their changes below.
 
-    Up to 120 sessions each has its own mark. With more, neighbours are drawn together: darker shades where more of
-    their ratings are, and their medians; the legend says of how many.
+    Up to 120 sessions each has its own mark. With more, a row is a month (or a quarter, or a year): how many sessions,
+    the medians before and after, and how often the rating was lower, the same and higher.
 
     Args:
         sessions: ``StiffnessLog().sessions()``, or any table with ``at``, ``before``, ``after``, perhaps ``pain`` and
             ``exercise``. A column ``data`` with the word SYNTHETIC marks made-up data, and the figure says so.
 
     Returns:
-        The figure. A missing rating is a gap. A session with more or new pain carries a cross. A baseline rating, one
-        without exercise, is a square and belongs to no pair.
+        The figure. A missing rating is a gap. A session with more or new pain carries a cross. A rating without
+        exercise, and a day of quiet standing, are squares: drawn apart and counted in no pair of a drill.
 
     Raises:
         ValueError: If a column is missing, or a rating is not a whole number from 0 to 10.
@@ -91,54 +114,37 @@ def plot_sessions(sessions: "pd.DataFrame") -> Picture:
         if column not in sessions:
             raise ValueError(f"sessions must have the columns at, before and after; {column} is missing.")
     if not len(sessions):
-        figure = card(4.6, "n = 0 sessions", "", "No sessions yet.")
-        axes = rating_axes(figure, bottom=0.09, height=0.74)
-        axes.set_xticks([])
-        words = {"ha": "center", "va": "center", "backgroundcolor": "white", "linespacing": 1.5}
-        axes.text(0.5, 5, NO_SESSIONS, fontsize=18, color=INK, **words)
+        figure = card(1.2, "", "", NO_SESSIONS, width_in=NARROW_IN)
+        figure.text(0.04, 0.5, fill(NO_SESSIONS, 38), color=INK, va="center", linespacing=1.4, **SIZE)
         return figure
 
     sessions = sessions.sort_values("at", kind="stable")
     rated = [ratings(sessions[name], name) for name in ("before", "after")]
     before, after = (np.array(gaps(these), float) for these in rated)
-    order = np.arange(1, len(sessions) + 1)
-    crosses = order[_among(sessions, "pain", "more", "new")]
-    of_drills = ~_among(sessions, "exercise", "none") | np.isnan(before) | ~np.isnan(after)
-    baselines, baseline_order = before[~of_drills], order[~of_drills]
-    before[~of_drills] = np.nan
-    summary = summarize(*(list(compress(these, of_drills)) for these in rated))
-    title, counts = _counted(summary)
-    said = f"{summary}{_baseline_words(len(baselines))}"
-    figure = card(8.4, title, MANY_CAPTION, said, synthetic=is_synthetic(sessions))
-    figure.text(LEFT, 0.925, counts, fontsize=14, color=INK, va="top", linespacing=1.4)
-    each = len(before) <= MOST_APART
-    upper = rating_axes(figure, bottom=0.435, height=0.335, width=0.72, step=1 if each else 2)
-    lower = figure.add_axes((LEFT, 0.175, 0.72, 0.2))
-    changes = after - before
-    draw = _draw_each if each else _draw_blocks
-    draw(upper, lower, before, after, changes, crosses)
-    if len(baselines):
-        look = {"color": GREY, "markerfacecolor": "white", "markersize": 6, "clip_on": False}
-        upper.plot(baseline_order, baselines, "s", label=f"baseline ({len(baselines)})", **look)
-    _draw_median(upper, before)
-    change_axes(lower, changes[~np.isnan(changes)])
-    place = {"loc": "lower left", "bbox_to_anchor": (-0.02, 1.11), "borderpad": 0, "frameon": False}
-    upper.legend(
-        ncols=4,
-        fontsize=14 if each and not len(baselines) else 12,
-        labelcolor=INK,
-        handletextpad=0.2,
-        columnspacing=1.4,
-        **place,
-    )
-    for axes in (upper, lower):
-        axes.set_xlim(0.4, len(before) + 0.6)
-    upper.set_xticks([])
-    most_ticks = 12 if each else 6  # numbers of five digits need room
-    lower.xaxis.set_major_locator(MaxNLocator(most_ticks, integer=True, min_n_ticks=1, steps=[1, 2, 5, 10]))
-    shades = "" if each else " (darker: more ratings)"
-    lower.set_xlabel(f"session, in order of time{shades}", fontsize=14, color=GREY)
-    return figure
+    at = sessions["at"].tolist()
+    pain = _among(sessions, "pain", "more", "new")
+    none = _among(sessions, "exercise", "none")
+    quiet = none & ~np.isnan(after)
+    alone = none & np.isnan(after) & ~np.isnan(before)
+    drills = ~(quiet | alone)
+    summary = summarize(*(list(compress(these, drills)) for these in rated))
+    lines = "\n".join(_counts(summary))
+    said = _sentence(summary, quiet.sum(), alone.sum())
+    draw = _draw_each if len(at) <= MOST_APART else _draw_months
+    title = f"n = {_count(summary.n, 'session' if summary.n else 'complete session')}"
+    return draw(_Drawn(at, before, after, pain, drills, quiet, alone), title, lines, said, is_synthetic(sessions))
+
+
+class _Drawn(NamedTuple):
+    """What is drawn of each session: the moment, the ratings, and which of them had pain or belong to no drill."""
+
+    at: list[datetime]
+    before: np.ndarray
+    after: np.ndarray
+    pain: np.ndarray
+    drills: np.ndarray
+    quiet: np.ndarray
+    alone: np.ndarray
 
 
 def is_synthetic(table: "pd.DataFrame") -> bool:
@@ -146,76 +152,125 @@ def is_synthetic(table: "pd.DataFrame") -> bool:
     return "data" in table and bool((table["data"] == SYNTHETIC).any())
 
 
-def _draw_each(
-    upper: Axes, lower: Axes, before: np.ndarray, after: np.ndarray, changes: np.ndarray, crosses: np.ndarray
-) -> None:
-    """Draw a mark for each session; with more or new pain it is a cross."""
-    order = np.arange(1, len(before) + 1)
-    size = max(5.5, 12 - len(before) / 8)  # of a dot: smaller when there are many
-    upper.vlines(order, before, after, color=BLUE, linewidth=size / 6)
-    # The ring is wider than the dot, so that both are seen when the ratings are equal.
-    ring = {"markersize": size, "markerfacecolor": "white", "markeredgewidth": size / 6}
-    upper.plot(order, before, "o", color=BLUE, clip_on=False, label="before", **ring)
-    upper.plot(order, after, "o", color=BLUE, clip_on=False, label="after", markersize=size * 0.5)
-    lower.vlines(order, 0, changes, color=BLUE, linewidth=size / 4)
-    look = {"markersize": size * 0.75, "markeredgewidth": size / 5, "clip_on": False}
-    for these, marker, color in ((np.setdiff1d(order, crosses), "o", BLUE), (crosses, "x", INK)):
-        lower.plot(these, changes[these - 1], marker, color=color, **look)
-    _draw_crosses(upper, crosses, size * 0.75)
+def _draw_each(data: _Drawn, title: str, lines: str, said: str, synthetic: bool) -> Picture:
+    """Draw a mark for each session, in order of time."""
+    at, before, after, pain, drills, quiet, alone = data
+    figure = card(6.9, title, MANY_CAPTION, said, synthetic=synthetic, width_in=NARROW_IN)
+    figure.text(0.04, 0.93, lines, color=INK, va="top", linespacing=1.3, **SIZE)
+    upper = rating_axes(figure, bottom=0.46, height=0.21, left=0.17, width=0.78, step=5, label=AXIS)
+    lower = figure.add_axes((0.17, 0.245, 0.78, 0.13))
+    order = np.arange(1, len(at) + 1)
+    size = max(3.5, 9 - len(at) / 18)  # of a dot: smaller when there are many
+    changes = after - before
+    for these, marker, color, name in ((drills, "o", BLUE, ""), (quiet, "s", GREY, "quiet standing")):
+        x = order[these]
+        if not len(x):
+            continue
+        upper.vlines(x, before[these], after[these], color=color, linewidth=size / 6)
+        # The ring is wider than the dot, so that both are seen when the ratings are equal.
+        look = {"color": color, "clip_on": False}
+        ring = {"markersize": size, "markerfacecolor": "white", "markeredgewidth": size / 6}
+        upper.plot(x, before[these], marker, label=name or "before", **ring, **look)
+        upper.plot(x, after[these], marker, label=None if name else "after", markersize=size * 0.5, **look)
+        lower.vlines(x, 0, changes[these], color=color, linewidth=size / 4)
+        lower.plot(x, changes[these], marker, markersize=size * 0.7, **look)
+    rated = before[drills & ~np.isnan(before)]
+    if len(rated) >= FEWEST_FOR_MEDIAN:
+        look = {"color": GREY, "linewidth": 1.5, "linestyle": (0, (5, 4)), "zorder": 1.8}
+        upper.axhline(np.median(rated), label=f"median before: {np.median(rated):g}", **look)
+    if alone.any():
+        look = {"color": GREY, "markerfacecolor": "white", "markersize": size, "clip_on": False}
+        upper.plot(order[alone], before[alone], "s", label="rating only", **look)
+    if pain.any():  # in a row of its own, far from the legend
+        look = {"color": INK, "markersize": max(5, size * 0.8), "markeredgewidth": 1.5, "clip_on": False}
+        upper.plot(order[pain], [-1.9] * pain.sum(), "x", label="more or new pain", **look)
+    change_axes(lower, changes[~np.isnan(changes)])
+    lower.set_yticks([min(lower.get_yticks()), 0, max(lower.get_yticks())])
+    lower.set_title("change (below 0 = less stiff)", loc="left", color=GREY, **SIZE)
+    for x, (one, other) in enumerate(pairwise(at), 1):
+        if other - one >= GAP:
+            for axes in (upper, lower):
+                axes.axvline(x + 0.5, color=PALE, linewidth=2, zorder=1)
+    for axes in (upper, lower):
+        axes.set_xlim(0.4, len(at) + 0.6)
+    # The first, the last and one between: more dates would run into each other.
+    shown = sorted({1, len(at), *([len(at) // 2 + 1] if len(at) > 4 else ())})
+    upper.set_xticks([])
+    lower.set_xticks(shown, [f"{at[x - 1].day} {MONTHS[at[x - 1].month - 1]}\n{at[x - 1].year}" for x in shown])
+    for label, side in ((lower.get_xticklabels()[0], "left"), (lower.get_xticklabels()[-1], "right")):
+        if len(at) > 1:
+            label.set_horizontalalignment(side)
+    upper.legend(
+        loc="upper left", bbox_to_anchor=(0.0, 0.82), bbox_transform=figure.transFigure, ncols=2, frameon=False,
+        labelcolor=INK, handletextpad=0.3, handlelength=1.3, columnspacing=0.8, labelspacing=0.3, **SIZE,
+    )  # fmt: skip
+    return figure
 
 
-def _draw_blocks(
-    upper: Axes, lower: Axes, before: np.ndarray, after: np.ndarray, changes: np.ndarray, crosses: np.ndarray
-) -> None:
-    """Shade each block of neighbours, darker where more of its ratings are, and draw medians over it."""
-    count = len(before)
-    length = -(-count // BLOCKS)
-    starts = range(0, count, length)
-    middles = [start + 1 + (min(length, count - start) - 1) / 2 for start in starts]
-    edges = [start + 0.5 for start in (*starts, count)]
-    for axes, *values in ((upper, before, after), (lower, changes)):
-        _shade(axes, np.array(values), edges, length)
-    ring = {"markersize": 7, "markerfacecolor": "white", "markeredgewidth": 1.5}
-    label = f"before (medians of {length})"
-    upper.plot(middles, _medians(before, starts, length), "o", color=BLUE, clip_on=False, label=label, **ring)
-    upper.plot(middles, _medians(after, starts, length), "o", color=BLUE, clip_on=False, label="after", markersize=4)
-    heights = _medians(changes, starts, length)
-    lower.vlines(middles, 0, heights, color=BLUE, linewidth=1.5)
-    lower.plot(middles, heights, "o", color=BLUE, clip_on=False, markersize=5)
-    _draw_crosses(upper, crosses, 3.5)
+def _draw_months(data: _Drawn, title: str, lines: str, said: str, synthetic: bool) -> Picture:
+    """Draw a row for each month, the newest at the bottom."""
+    at, before, after, pain, drills, *_ = data
+    length, months = _months(at)
+    first = min(months)
+    rows = max(months) - first + 1
+    groups = defaultdict(list)
+    for month, index in zip(months, range(len(at)), strict=True):
+        groups[month - first].append(index)
+    height = 3.75 + 0.3 * rows
+    figure = card(height, title, MANY_CAPTION, said, synthetic=synthetic, width_in=NARROW_IN)
+    figure.text(0.04, 1 - 0.5 / height, lines, color=INK, va="top", linespacing=1.3, **SIZE)
+    bottom = 1.6
+    axes = figure.add_axes((0.26, bottom / height, 0.3, 0.3 * rows / height))
+    calm(axes)
+    axes.set_xlim(0, 10)
+    axes.set_ylim(rows - 0.5, -0.5)
+    axes.set_xticks([0, 5, 10])
+    axes.set_yticks(range(rows), [_month(first + row, length) for row in range(rows)])
+    axes.grid(axis="x", color=PALE, linewidth=1, clip_on=False)
+    axes.grid(visible=False, axis="y")
+    axes.set_xlabel(AXIS, color=GREY, **SIZE)
+    beside = {"transform": axes.get_yaxis_transform(), "color": INK, "va": "center", "clip_on": False, **SIZE}
+    places = (1.42, 1.72, 2.02, 2.32)
+    axes.text(places[-1], -1, "n, lower, same, higher", ha="right", **{**beside, "color": GREY})
+    paining = False
+    for row, indices in groups.items():
+        these = [index for index in indices if drills[index]]
+        changes = [after[i] - before[i] for i in these if not np.isnan(after[i] - before[i])]
+        counts = [sum(c < 0 for c in changes), changes.count(0), sum(c > 0 for c in changes)]
+        for x, number in zip(places, [len(changes), *counts], strict=True):
+            axes.text(x, row, f"{number}", ha="right", **beside)
+        if pain[indices].any():
+            look = {"color": INK, "markersize": 7, "markeredgewidth": 2, "clip_on": False}
+            label = None if paining else "more or new pain"
+            axes.plot(1.1, row, "x", label=label, transform=axes.get_yaxis_transform(), **look)
+            paining = True
+        pair = [[values[i] for i in these if not np.isnan(values[i])] for values in (before, after)]
+        middles = gaps([median(values) if values else None for values in pair])
+        look = {"color": BLUE, "clip_on": False}
+        axes.plot(middles, [row, row], linewidth=2, **look)
+        names = ("median before", "median after") if row == min(groups) else (None, None)
+        ring = {"markersize": 9, "markerfacecolor": "white", "markeredgewidth": 1.8}
+        axes.plot(middles[:1], [row], "o", label=names[0], **ring, **look)
+        axes.plot(middles[1:], [row], "o", label=names[1], markersize=5, **look)
+    place = {"bbox_to_anchor": (0.0, 1 - 1.1 / height), "bbox_transform": figure.transFigure, "frameon": False}
+    spaces = {"handletextpad": 0.3, "handlelength": 1.3, "columnspacing": 0.8}
+    axes.legend(loc="upper left", ncols=2, labelcolor=INK, **spaces, **place, **SIZE)
+    return figure
 
 
-def _shade(axes: Axes, values: np.ndarray, edges: list[float], length: int) -> None:
-    known = ~np.isnan(values)
-    block = np.broadcast_to(np.arange(values.shape[1]) // length, values.shape)
-    rows = np.arange(-10.5, 11)  # a rating or a change is a whole number, in the middle of its row
-    cells = block[known] * 21 + values[known].astype(int) + 10
-    counts = np.bincount(cells, minlength=21 * (len(edges) - 1)).reshape(-1, 21)
-    shades = {"cmap": SHADES, "vmin": 0, "zorder": 1.7, "clip_on": False}
-    axes.pcolormesh(edges, rows, np.ma.masked_equal(counts.T, 0), **shades)
+def _months(at: list) -> tuple[int, list[int]]:
+    """Give how many months a row holds, and the row of each moment, counted from the year 0 on."""
+    months = [moment.year * 12 + moment.month - 1 for moment in at]
+    span = max(months) - min(months)  # in zones far apart, the order of time is not that of the calendars
+    length = next(length for length in (1, 3, 12, 60, 600, 12_000) if span // length < MOST_ROWS)
+    return length, [month // length for month in months]
 
 
-def _medians(values: np.ndarray, starts: range, length: int) -> list[float]:
-    blocks = (values[start : start + length] for start in starts)
-    blocks = (block[~np.isnan(block)] for block in blocks)
-    return [np.median(block) if len(block) else np.nan for block in blocks]
-
-
-def _draw_crosses(axes: Axes, crosses: np.ndarray, size: float) -> None:
-    """Mark the sessions with more or new pain above the ratings."""
-    if len(crosses):
-        look = {"color": INK, "markersize": size, "markeredgewidth": size / 4, "clip_on": False}
-        line = {"transform": axes.get_xaxis_transform(), "label": "pain: more or new"}
-        axes.plot(crosses, [1.08] * len(crosses), "x", **look, **line)
-
-
-def _draw_median(axes: Axes, before: np.ndarray) -> None:
-    answered = before[~np.isnan(before)]
-    if len(answered):
-        middle = np.median(answered)
-        axes.axhline(middle, color=GREY, linewidth=1.5, linestyle=(0, (5, 4)), zorder=1.8)
-        beside = {"transform": axes.get_yaxis_transform(), "va": "center", "fontsize": 12, "color": GREY}
-        axes.text(1.02, middle, f"median\nbefore: {middle:g}", **beside)
+def _month(row: int, length: int) -> str:
+    year, month = divmod(row * length, 12)
+    if length >= 12:
+        return f"{year}" if length == 12 else f"from {year}"
+    return f"{MONTHS[month]} {year}" if length == 1 else f"{year}, Q{month // 3 + 1}"
 
 
 def _among(sessions: "pd.DataFrame", column: str, *values: str) -> np.ndarray:
@@ -223,15 +278,27 @@ def _among(sessions: "pd.DataFrame", column: str, *values: str) -> np.ndarray:
     return sessions[column].isin(values).to_numpy(bool) if column in sessions else np.zeros(len(sessions), bool)
 
 
-def _baseline_words(number: int) -> str:
-    return f" {number} baseline rating{'' if number == 1 else 's'} without exercise." if number else ""
+def _sentence(summary: Summary, quiet: int, alone: int) -> str:
+    """Say what is drawn: the pairs of the drills, and beside them what belongs to none."""
+    said = str(summary)
+    if summary.n < FEWEST_FOR_MEDIAN and summary.median_change is not None:
+        said = said.replace(f"Median change {summary.median_change:g}. ", "")
+    if quiet:
+        said += f" {_count(quiet, 'day')} of quiet standing {'is' if quiet == 1 else 'are'} drawn apart, not counted."
+    return f"{said} {_count(alone, 'baseline rating')} without exercise." if alone else said
 
 
-def _counted(summary: Summary) -> tuple[str, str]:
-    """Title and counts of many sessions."""
-    missing = f"{summary.missing} session{'' if summary.missing == 1 else 's'} with a rating missing"
-    if not summary.n:
-        return "n = 0 complete sessions, one person", missing if summary.missing else ""
-    counts = f"lower after: {summary.lower}, same: {summary.same}, higher: {summary.higher}; "
-    counts += f"median change {summary.median_change:g}" + (f"\nnot counted: {missing}" if summary.missing else "")
-    return f"n = {summary.n} session{'' if summary.n == 1 else 's'}, one person", counts
+def _counts(summary: Summary) -> list[str]:
+    """Say the same in short lines on the card."""
+    lines = []
+    if summary.n:
+        lines.append(f"lower after: {summary.lower}, same: {summary.same}, higher: {summary.higher}")
+    if summary.n >= FEWEST_FOR_MEDIAN:
+        lines.append(real_minus(f"median change {summary.median_change:g}"))
+    if summary.missing:
+        lines.append(f"not counted: {summary.missing} with a rating missing")
+    return lines
+
+
+def _count(number: int, what: str) -> str:
+    return f"{number} {what}{'' if number == 1 else 's'}"

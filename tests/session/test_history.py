@@ -1,13 +1,15 @@
 """What stands under "read your stiffness": choosing, mending, exporting, deleting; the experiment."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from html import unescape
 
 import pytest
-from helpers import finish, press, rate, said, widgets_of
+from helpers import finish, press, rate, said, synced_text, widgets_of
 
 from backnb import Baseline, History, StiffnessLog, Trial
 from backnb.experiment.experiment import DRILL, REST, Day, Experiment
-from backnb.session.history import choose
+from backnb.session.history import choose, refresh_histories
 
 EVIL = "<img src=x onerror=document.title='read'>"
 
@@ -29,36 +31,115 @@ def filled(log):
     return log
 
 
-def chooser(history, description):
-    found = [*widgets_of(history, "Dropdown"), *widgets_of(history, "DatePicker")]
-    return next(widget for widget in found if widget.description == description)
+def chooser(history, name):
+    found = [widget for kind in ("Choice", "Field") for widget in widgets_of(history, kind)]
+    return next(widget for widget in found if widget._label == name)
 
 
-def alt(history):
-    return said(history).partition('alt="')[2].partition('"')[0]
+def undo(history):
+    """Press Undo, and give what it says it will undo."""
+    choice = chooser(history, "Done last")
+    (name,) = choice.options
+    choice._heard({"chosen": 0})
+    return name
 
 
-def test_an_empty_log_is_a_friendly_state_with_nothing_to_choose(log):
+def opened(history, number):
+    press(history, "Mend or delete")
+    chooser(history, "Session").value = number
+    press(history, "Mend this session")
+
+
+def test_an_empty_log_is_one_calm_sentence_with_nothing_to_choose(log):
     history = History(log)
     assert "No sessions yet." in said(history)
-    assert widgets_of(history, "Dropdown") == []
+    assert "<img" not in said(history)
+    assert history._choices.layout.display == "none"
     press(history, "Mend or delete")
     assert all(button.disabled for button in widgets_of(history, "Button") if "Delete" in button.description)
 
 
-def test_what_is_chosen_is_drawn_and_the_sentence_follows(filled):
+def test_what_is_chosen_is_shown_and_the_sentence_follows(filled):
     history = History(filled)
-    assert "n = 4 sessions. Lower after: 2, same: 1, higher: 1." in alt(history)
-    assert "1 baseline rating without exercise." in alt(history)
+    assert "n = 4 sessions. Lower after: 2, same: 1, higher: 1." in said(history)
+    assert "1 baseline rating without exercise." in said(history)
     chooser(history, "Drill").value = "squat"
-    assert "n = 2 sessions. Lower after: 2, same: 0, higher: 0." in alt(history)
-    assert said(history).count("n = 2 sessions.") == 2  # in the picture's words and under it
-    chooser(history, "Until").value = date(2026, 3, 1)
-    assert "Before 6, after 4" in alt(history)
+    assert "n = 2 sessions. Lower after: 2, same: 0, higher: 0." in said(history)
+    history._last.value = date(2026, 3, 1)
+    assert "Before 6, after 4" in said(history)
     chooser(history, "Where from").value = "training"
     assert "No session fits this choice" in said(history)
     press(history, "Show all")
-    assert "n = 4 sessions." in alt(history)
+    assert "n = 4 sessions." in said(history)
+
+
+@pytest.mark.parametrize(("count", "picture"), [(7, False), (8, True)])
+def test_few_sessions_are_a_table_with_bars_and_more_are_a_picture(log, count, picture):
+    for number in range(count):
+        log.add(before=6, after=4, at=datetime(2026, 3, 1 + number, 12, tzinfo=UTC))
+    shown = said(History(log))
+    assert ('<img class="backnb-picture"' in shown) == picture
+    assert shown.count("6 → 4 (change −2)") == (0 if picture else count)
+    assert shown.count("1 Mar 2026, 12:00") == (not picture)
+
+
+def test_the_calendar_has_a_dot_a_ring_and_gaps(log):
+    history = History(log)
+    now = history.now()
+    for days, session in ((1, {"before": 6, "after": 4}), (3, {"before": 5, "exercise": "none"}), (400, {"before": 1})):
+        log.add(**session, at=now - timedelta(days=days))
+    log.add(before=5, after=5, exercise="none", at=now - timedelta(days=5))
+    refresh_histories()
+    calendar = history._calendar.html
+    assert "Days of the last 8 weeks: 1 with a rating only, 1 with quiet standing, 1 with a session." in calendar
+    assert calendar.count("<circle") == 2
+    assert calendar.count("<path") == 7 * 7 + now.weekday() + 1 - 3  # every other day is a gap that shows
+
+
+def test_what_is_saved_elsewhere_is_shown_and_the_keyboard_stays(log):
+    history = History(log)
+    shown = history.head.shown
+    StiffnessLog(log.path).add(before=6, after=4)
+    refresh_histories()
+    assert "Before 6, after 4" in said(history)
+    assert history.head.shown == shown
+    assert undo(history) == "Undo: session 1, just saved"
+    assert len(log) == 0
+    assert undo(history) == "Undo: session 1, deleted"
+    assert len(log) == 1
+
+
+def test_what_is_being_mended_stays_when_something_is_saved(filled):
+    history = History(filled)
+    opened(history, 1)
+    chooser(history, "Note").value = "half a"
+    filled.add(before=1)
+    refresh_histories()
+    assert chooser(history, "Note").value == "half a"
+
+
+def test_nothing_of_the_sessions_is_synced(log):
+    secret = {"context": "a secret place", "note": "a secret note", "before": 9, "after": 7}
+    for day in range(9):
+        log.add(**secret, pain="more", at=datetime(2026, 3, 1 + day, 12, tzinfo=UTC))
+    history = History(log)
+
+    def assert_nothing():
+        synced = synced_text(history)
+        assert [word for word in ("secret", "→", "more", "Mar", "base64", "<svg") if word in synced] == []
+
+    assert_nothing()
+    for screen in ("See them as a table", "Mend or delete"):
+        press(history, screen)
+        assert_nothing()
+        press(history, "Back to the picture")
+    opened(history, 3)
+    assert_nothing()
+    chooser(history, "Stiffness before").value = 2
+    chooser(history, "Date and time").value = "7 Mar"
+    press(history, "Save the changes")
+    assert "7 Mar" in said(history)
+    assert_nothing()
 
 
 def test_a_choice_takes_its_first_and_its_last_day(filled):
@@ -73,8 +154,11 @@ def test_what_a_person_typed_is_text(filled):
     assert "&lt;img src=x" in said(history)
     assert EVIL not in said(history)
     press(history, "Back to the picture")
-    press(history, "Mend or delete")
-    assert all(EVIL not in html.value for html in widgets_of(history, "HTML"))
+    opened(history, 3)
+    assert chooser(history, "Note").value == EVIL
+    chooser(history, "Date and time").value = EVIL
+    press(history, "Save the changes")
+    assert EVIL not in said(history)
 
 
 def test_out_to_a_file_and_in_from_it_adds_nothing_twice(filled, tmp_path):
@@ -100,19 +184,75 @@ def test_out_to_a_file_and_in_from_it_adds_nothing_twice(filled, tmp_path):
         assert f"{count or 'Nothing was imported'}" in said(other)
         assert len(other._log) == count
     press(other, "Back to the picture")
-    assert alt(other) == alt(History(filled))
+    assert other._sentence.html == History(filled)._sentence.html
+    assert undo(other) == "Undo: 5 sessions from a file"
+    assert len(other._log) == 0
 
 
 def test_a_mistake_is_deleted_and_that_is_taken_back(filled):
     history = History(filled)
-    press(history, "Mend or delete")
-    chooser(history, "Session").value = 1
-    press(history, "Delete this session")
+    opened(history, 1)
+    press(history, "Delete it")
     assert "Session 1 is deleted" in said(history)
     assert filled.sessions()["id"].tolist() == [2, 3, 4, 5]
-    press(history, "Mend or delete")
-    press(history, "Take back what was done last")
+    assert undo(history) == "Undo: session 1, deleted"
     assert filled.sessions()["id"].tolist() == [1, 2, 3, 4, 5]
+    assert widgets_of(history, "Choice")[0]._label == "Drill"  # no more to undo
+
+
+MENDED = [
+    ({"Stiffness before": 0}, {"before": 0}, "before 6 → 0"),
+    ({"Stiffness after": None, "Pain during or after it": "more"}, {"after": None, "pain": "more"},
+     "after 4 → no answer, pain no answer → more"),
+    ({"Drill": "roof", "Note": "late"}, {"exercise": "roof", "note": "late"}, "drill, note"),
+    ({"Date and time": "2026-02-28 07:05"}, {"at": datetime(2026, 2, 28, 7, 5, tzinfo=UTC)}, "time"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("answers", "expected", "words"), MENDED)
+def test_a_session_is_mended_by_hand_and_that_is_taken_back(filled, answers, expected, words):
+    history, old = History(filled), filled.session(1)
+    opened(history, 1)
+    for name, value in answers.items():
+        chooser(history, name).value = value
+    press(history, "Save the changes")
+    assert filled.session(1) == replace(old, **expected)
+    filled.add(before=1, ended="draft")  # what another board does meanwhile is not what is undone
+    assert undo(history) == f"Undo: session 1, {words}"
+    assert filled.session(1) == old
+    assert filled.draft().before == 1
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "reason"),
+    [
+        ("Date and time", "yesterday", "not 'yesterday'"),
+        ("Date and time", "2999-01-01 12:00", "must not be in the future"),
+        ("Note", "x" * 2001, "2,000"),
+    ],
+)
+def test_what_is_not_allowed_is_said_in_a_sentence_and_nothing_is_lost(filled, name, value, reason):
+    history, old = History(filled), filled.session(1)
+    opened(history, 1)
+    chooser(history, "Stiffness before").value = 1
+    chooser(history, name).value = value
+    press(history, "Save the changes")
+    assert reason in unescape(said(history))
+    assert (chooser(history, "Stiffness before").value, chooser(history, name).value) == (1, value)
+    assert filled.session(1) == old
+
+
+def test_nothing_is_undone_that_was_changed_since(filled):
+    history = History(filled)
+    opened(history, 1)
+    press(history, "Delete it")
+    opened(history, 2)
+    chooser(history, "Stiffness before").value = 1
+    press(history, "Save the changes")
+    filled.edit(2, before=2)
+    undo(history)
+    assert "was changed since" in said(history)
+    assert filled.session(2).before == 2
 
 
 def test_nothing_is_deleted_without_asking_once_more(filled):
