@@ -298,7 +298,7 @@ class Plan:
 
 
 def climb(reps: int, target_range: tuple[float, float]) -> list[float]:
-    """Spread targets over so many reps, as `climb` in ``clock.js`` does: the last is the limit, a single one the first."""
+    """Spread targets over so many reps, as `climb` in ``clock.js`` does; a single one is the first."""
     first, last = target_range
     steps = max(1, reps - 1)
     return [round(first + rep / steps * (last - first), 4) for rep in range(reps)]

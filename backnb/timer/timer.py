@@ -111,12 +111,12 @@ WORDS = {
     "elsewhere": "This set is led in another window. A press here pauses it and leads it from here.",
     "folded": "The board was folded away, so the set waits. Press Resume to go on.",
     "gone": "You can finish this set here.",
-    "gone_kept": "You can finish this set here. It is offered for saving when Python is back and this page is still open.",
-    "keys": "Keys: Space start and pause, arrows back and skip, L my limit, U undo, R start over, F full screen, M sound, "
-    "< slower, > faster, - and + reps, H and Shift H hold, V voice, B flash",
+    "gone_kept": "You can finish this set here. It is offered for saving when Python is back, if this page stays open.",
+    "keys": "Keys: Space start and pause, arrows back and skip, L my limit, U undo, R start over, F full screen, "
+    "M sound, < slower, > faster, - and + reps, H and Shift H hold, V voice, B flash",
     "keys_group": "Keys: Space start, pause and next set; page down starts a set and stops none; arrows back and skip, "
-    "L my limit, U undo, R start over, F full screen, M sound, < slower, > faster, - and + reps, H and Shift H hold, V voice, "
-    "B flash",
+    "L my limit, U undo, R start over, F full screen, M sound, < slower, > faster, - and + reps, H and Shift H hold, "
+    "V voice, B flash",
     "keys_own": "Keys: Space next, P pause, left arrow back, L my limit, U undo, R start over, F full screen, M sound, "
     "- and + reps, H and Shift H hold, V voice, B flash",
 }
