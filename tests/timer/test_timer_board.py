@@ -264,7 +264,7 @@ def test_a_restarted_kernel_is_said_and_the_set_can_still_be_stopped(bare):
     page.evaluate("bare.model.fire('comm_live_update')")
     expect(part(page, "message")).to_contain_text("Python was started anew")
     expect(part(page, "message")).to_contain_text("You can finish this set here.")
-    page.evaluate("bare.model.save_changes = () => { throw new Error('Kernel is dead') }")
+    page.evaluate("() => { bare.model.save_changes = () => { throw new Error('Kernel is dead') } }")
     page.evaluate("document.body.addEventListener('backnb-answer', ({ detail }) => (window.done = detail))")
     assert_shows(page, state="running")
     go(page, "That was my limit")
@@ -359,7 +359,7 @@ def test_the_window_that_started_leads_and_another_one_only_shows(bare):
     assert_shows(page, state="running", kind="move", rep=3)
     go(page, "Pause")  # takes the lead, where the other one was
     assert_shows(page, state="paused", elapsed_s=15)
-    go(page, "Resume", 5.1)
+    go(page, DOUBLE_S, "Resume", 5.1)
     assert_shows(page, state="running", rep=4)
 
 
