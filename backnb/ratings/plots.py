@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from itertools import compress, pairwise
 from statistics import median
 from textwrap import fill
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
@@ -40,7 +40,7 @@ MOST_ROWS = 24  # beyond, a row is a quarter, a year, or more
 FEWEST_FOR_MEDIAN = 8  # ours: a median of fewer says little that the marks do not
 GAP = timedelta(days=7)
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
-SIZE = {"fontsize": 14}  # of all words but the title
+SIZE: dict[str, Any] = {"fontsize": 14}  # of all words but the title
 AXIS = "higher = stiffer"
 
 
@@ -197,9 +197,9 @@ def _draw_each(data: _Drawn, title: str, lines: str, said: str, synthetic: bool)
     shown = sorted({1, len(at), *([len(at) // 2 + 1] if len(at) > 4 else ())})
     upper.set_xticks([])
     lower.set_xticks(shown, [f"{at[x - 1].day} {MONTHS[at[x - 1].month - 1]}\n{at[x - 1].year}" for x in shown])
-    for label, side in ((lower.get_xticklabels()[0], "left"), (lower.get_xticklabels()[-1], "right")):
-        if len(at) > 1:
-            label.set_horizontalalignment(side)
+    if len(at) > 1:
+        lower.get_xticklabels()[0].set_horizontalalignment("left")
+        lower.get_xticklabels()[-1].set_horizontalalignment("right")
     upper.legend(
         loc="upper left", bbox_to_anchor=(0.0, 0.82), bbox_transform=figure.transFigure, ncols=2, frameon=False,
         labelcolor=INK, handletextpad=0.3, handlelength=1.3, columnspacing=0.8, labelspacing=0.3, **SIZE,
@@ -235,7 +235,7 @@ def _draw_months(data: _Drawn, title: str, lines: str, said: str, synthetic: boo
     paining = False
     for row, indices in groups.items():
         these = [index for index in indices if drills[index]]
-        changes = [after[i] - before[i] for i in these if not np.isnan(after[i] - before[i])]
+        changes = [float(after[i] - before[i]) for i in these if not np.isnan(after[i] - before[i])]
         counts = [sum(c < 0 for c in changes), changes.count(0), sum(c > 0 for c in changes)]
         for x, number in zip(places, [len(changes), *counts], strict=True):
             axes.text(x, row, f"{number}", ha="right", **beside)
@@ -244,7 +244,7 @@ def _draw_months(data: _Drawn, title: str, lines: str, said: str, synthetic: boo
             label = None if paining else "more or new pain"
             axes.plot(1.1, row, "x", label=label, transform=axes.get_yaxis_transform(), **look)
             paining = True
-        pair = [[values[i] for i in these if not np.isnan(values[i])] for values in (before, after)]
+        pair = [[float(values[i]) for i in these if not np.isnan(values[i])] for values in (before, after)]
         middles = gaps([median(values) if values else None for values in pair])
         look = {"color": BLUE, "clip_on": False}
         axes.plot(middles, [row, row], linewidth=2, **look)

@@ -158,7 +158,7 @@ class History(Card):
         chosen = self._chosen()
         more = len(chosen) - ROWS
         words = f"The newest {ROWS}; {more} more are in the CSV file." if more > 0 else ""
-        self._away("Your sessions as a table", Shown(_table(chosen.tail(ROWS)[::-1])), text(words), self._back())
+        self._away("Your sessions as a table", Shown(_table(chosen.tail(ROWS).iloc[::-1])), text(words), self._back())
 
     def _show_file(self) -> None:
         path = ipywidgets.Text(value=FILE, description="A file that a spreadsheet reads (CSV)")
@@ -196,7 +196,7 @@ class History(Card):
         self._away("Take them with you, or bring some", text(note), path, buttons, said, asked, self._back())
 
     def _show_mend(self) -> None:
-        newest = self._sessions[::-1].to_dict("records")
+        newest = self._sessions.iloc[::-1].to_dict("records")
         count = len(newest)
         everything = self.button(f"Delete all {count}", self._ask_to_delete_all, enabled=bool(count))
         if not count:
@@ -209,8 +209,8 @@ class History(Card):
 
     def _open(self, number: int) -> None:
         """Show one session as a form."""
-        (session,) = self._sessions[self._sessions["id"] == number].to_dict("records")
-        old = {name: None if _missing(value) else value for name, value in session.items()}
+        (session,) = self._sessions.loc[self._sessions["id"] == number].to_dict("records")
+        old: dict[str, Any] = {name: None if _missing(value) else value for name, value in session.items()}
         drills = {name: value for name, value in DRILLS.items() if value}
         form = {
             "before": Choice("Stiffness before", RATINGS, old["before"], wide=True),
@@ -366,7 +366,7 @@ def _changes(old: dict, changed: dict) -> str:
 def _few(sessions: "pd.DataFrame") -> str:
     """Make a small table with a bar for each rating: with few sessions it says more than axes."""
     rows = []
-    for session in sessions[::-1].to_dict("records"):
+    for session in sessions.iloc[::-1].to_dict("records"):
         pain = f" ✕ {session['pain']} pain" if _said(session["pain"]) in ("more", "new") else ""
         cells = (_when(session["at"]), _bars(session), _pair(session), f"{_drill(session)}{pain}")
         rows.append(f"<tr>{''.join(f'<td>{cell}</td>' for cell in cells)}</tr>")
