@@ -30,8 +30,8 @@ from run import find_chromium
 ROOT = Path(__file__).resolve().parent.parent
 PATIENCE_S = 90
 AS_ROOT = hasattr(os, "geteuid") and os.geteuid() == 0
-SLOW = "Session(Plan.between_sets(90), choose_rest=True)"
-FAST = "Session(Plan.between_sets(90), choose_rest=True, speed=20)"
+SLOW = "Session(Plan.between_sets(120), choose_rest=True)"
+FAST = "Session(Plan.between_sets(120), choose_rest=True, speed=20)"
 NOTEBOOK = "03_between_sets.ipynb"
 LOG = Path(".local") / "share" / "backnb" / "sessions.sqlite"
 # Who, with which user number, and the two ratings given.

@@ -29,8 +29,8 @@ DARK = """
     --jp-border-color0: #bdbdbd; --jp-border-color1: #616161; }
     body { background: #111; }
 """
-MOMENTS_S = {"ready": 0, "down": 16.5, "hold": 17.6, "up": 19.5, "change": 57, "reach": 65, "end": 100}
-SHOWN_PLAN = Plan.between_sets(90)
+MOMENTS_S = {"ready": 0, "down": 16.5, "hold": 17.6, "up": 19.5, "change": 77, "reach": 85, "end": 115}
+SHOWN_PLAN = Plan.between_sets()
 
 
 def mark_of(*parts) -> str:

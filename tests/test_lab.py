@@ -13,7 +13,7 @@ from playwright.sync_api import expect
 from backnb import SQUAT, Explorer, StiffnessLog
 from backnb.course.questions import QUESTIONS
 
-FAST = "Session(Plan.between_sets(90), choose_rest=True, speed=40)"
+FAST = "Session(Plan.between_sets(120), choose_rest=True, speed=40)"
 
 
 @pytest.fixture
@@ -21,7 +21,7 @@ def between_sets(lab, lab_server, requests):
     """Notebook 03 with nothing changed but the speed of its timer, run from top to bottom."""
     source = lab_server.notebooks / "03_between_sets.ipynb"
     original = source.read_text()
-    slow = "Session(Plan.between_sets(90), choose_rest=True)"
+    slow = "Session(Plan.between_sets(120), choose_rest=True)"
     assert slow in original
     source.write_text(original.replace(slow, FAST))
     try:
@@ -71,8 +71,7 @@ def test_the_main_job_from_run_all_to_the_picture(between_sets, requests, rows, 
     (row,) = rows()
     assert (row["before"], row["after"], row["change"], row["pain"]) == (6, 4, -2, "none")
     assert (row["exercise"], row["reps_planned"], row["reps_done"], row["ended"]) == ("squat+roof", 15, 15, "finished")
-    button(page, "Show again, with the newest session").click()
-    expect(page.get_by_alt_text(re.compile("n = |Before 6, after 4"))).to_have_count(2)
+    expect(page.get_by_text(re.compile("^(n = |Before 6, after 4 .change −2)"))).not_to_have_count(0)
     between_sets.save()
     saved = (lab_server.notebooks / between_sets.name).read_text()
     assert "image/png" not in saved  # no picture of anybody's ratings in a notebook file

@@ -10,7 +10,7 @@ from dataclasses import asdict, dataclass, replace
 from functools import reduce
 from html import escape
 from itertools import groupby
-from typing import Self
+from typing import Any, Self
 
 from backnb.course.exercises import CHANGE_S, OURS, READY_S, ROOF, SQUAT, STANDING, Exercise
 from backnb.kit import checks
@@ -151,17 +151,18 @@ class Plan:
         >>> Plan.between_sets(120)
         Plan: 14 x Progressive Body Weight Squat (2-1-2 s), then 5 x Raising the Roof (2-1-2 s); 1:48 in all
         """
-        plan = None
+        shortest_s = 0.0
         most, fewest = SQUAT.rep_range[1], FEWEST_REPS_BETWEEN_SETS
         for squats in range(most, fewest - 1, -1):
             in_proportion = math.ceil(squats * ROOF.reps / SQUAT.rep_range[0])
             reaches = min(ROOF.reps, max(fewest, in_proportion))
             for hold_s in reversed(ROOF.hold_range_s):
                 plan = cls.of(SQUAT, reps=squats)._then(cls.of(ROOF, reps=reaches, hold_s=hold_s, ready_s=0))
-                if checks.is_number(rest_s) and plan.total_s + SECOND_RATING_S <= rest_s < math.inf:
+                shortest_s = plan.total_s + SECOND_RATING_S
+                if checks.is_number(rest_s) and shortest_s <= rest_s < math.inf:
                     return replace(plan, rest_s=float(rest_s))
         raise ValueError(
-            f"rest_s must be a number of seconds, at least {plan.total_s + SECOND_RATING_S:g} (the shortest rest that "
+            f"rest_s must be a number of seconds, at least {shortest_s:g} (the shortest rest that "
             f"fits both drills and the second rating), not {rest_s!r}."
         )
 
@@ -195,7 +196,7 @@ class Plan:
         hold_s = _ms(total_s - READY_S - STANDING.move_s - STANDING.return_s)
         return cls.of(replace(STANDING, hold_s=hold_s, hold_range_s=(hold_s, hold_s)))
 
-    def with_sets(self, sets: Mapping[str, Mapping[str, float]]) -> Self:
+    def with_sets(self, sets: Mapping[str, Mapping[str, Any]]) -> Self:
         """Plan the same drills with other numbers, such as ``Timer.sets`` gives.
 
         Args:
@@ -220,7 +221,7 @@ class Plan:
                 checks.one_of("a number of a set", name, SET_NUMBERS)
         ready_s = self.phases[0].seconds if self.phases[0].kind == "ready" else 0
         plans = [
-            type(self).of(exercise, ready_s=0 if at else ready_s, **own[exercise.key] | sets.get(exercise.key, {}))
+            type(self).of(exercise, ready_s=0 if at else ready_s, **{**own[exercise.key], **sets.get(exercise.key, {})})
             for at, exercise in enumerate(self.exercises)
         ]
         return replace(reduce(type(self)._then, plans), rest_s=self.rest_s)
@@ -245,7 +246,7 @@ class Plan:
         return sum(phase.kind == "move" for phase in self.phases)
 
     @property
-    def sets(self) -> dict[str, dict[str, float]]:
+    def sets(self) -> dict[str, dict[str, Any]]:
         """The numbers of each drill, by its key: ``reps``, ``move_s``, ``hold_s`` and ``return_s``."""
         return {
             exercise.key: dict(zip(SET_NUMBERS, (self.reps_of(exercise), *self.tempo(exercise)), strict=True))
@@ -298,7 +299,7 @@ class Plan:
 
 
 def climb(reps: int, target_range: tuple[float, float]) -> list[float]:
-    """Spread targets over so many reps, as `climb` in ``clock.js`` does: the last is the limit, a single one the first."""
+    """Spread targets over reps, as `climb` in ``clock.js`` does: the last is the limit, a single one the first."""
     first, last = target_range
     steps = max(1, reps - 1)
     return [round(first + rep / steps * (last - first), 4) for rep in range(reps)]

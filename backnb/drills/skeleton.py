@@ -81,7 +81,7 @@ def lay_out(
     head: float,
     face: float,
     arm: tuple[float, float, float],
-    mark: Callable[[Mapping[str, Point]], tuple[Point, Point, Point]],
+    mark: Callable[[Mapping[str, Point]], tuple[Point, ...]],
 ) -> Pose:
     """Lay the segments end to end, from the foot up; every angle but the two curves is a direction."""
     height_m = checks.number("height_m", height_m, 1.2, 2.2, what="a number of metres")
@@ -132,7 +132,8 @@ def lay_out(
     }
     centres = [(mass, _between(*ends[name], part)) for name, (_, mass, part) in SEGMENTS.items()]
     total = sum(mass for mass, _ in centres)
-    at["mass"] = tuple(sum(mass * point[axis] for mass, point in centres) / total for axis in (0, 1))
+    x, y = (sum(mass * point[axis] for mass, point in centres) / total for axis in (0, 1))
+    at["mass"] = (x, y)
     at["mark"], at["mark end"], at["mark name"] = mark(at)
     scale = height_m / TABLE_HEIGHT_M
     return Pose(

@@ -72,9 +72,7 @@ def draw_body(axes: Axes, joints: Mapping[str, Point], colors: Mapping[str, str]
         joints: Of a pose.
         colors: Of each role.
     """
-    points_per_m = (
-        72 * axes.get_position().width * axes.figure.get_figwidth() / (axes.get_xlim()[1] - axes.get_xlim()[0])
-    )
+    points_per_m = 72 * axes.bbox.width / axes.figure.dpi / (axes.get_xlim()[1] - axes.get_xlim()[0])
     for shape in outlines(joints):
         color = colors[shape.role]
         if shape.role == "spine":
@@ -93,7 +91,7 @@ def draw_body(axes: Axes, joints: Mapping[str, Point], colors: Mapping[str, str]
                 axes.add_patch(Polygon(part, color=color, linewidth=0.2))
 
 
-def _draw_limit(axes: Axes, limit: dict[str, Point], named: bool) -> None:
+def _draw_limit(axes: Axes, limit: Mapping[str, Point], named: bool) -> None:
     line = zip(limit["mark"], limit["mark end"], strict=True)
     axes.plot(*line, color=GREY, linewidth=2.5, linestyle=(0, (3, 2)))
     if named:

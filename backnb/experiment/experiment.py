@@ -139,7 +139,8 @@ class Experiment:
             return None
         uid, data = found[-1]
         sessions = log.sessions()
-        return cls.of(data, uid, sessions[(sessions["experiment"] == uid) & sessions["day"].notna()].to_dict("records"))
+        mine = sessions.loc[(sessions["experiment"] == uid) & sessions["day"].notna()]
+        return cls.of(data, uid, mine.to_dict("records"))
 
     @classmethod
     def of(cls, data: Mapping, uid: str, sessions: Iterable[Mapping]) -> Self:
@@ -172,7 +173,7 @@ class Experiment:
         self._note(log, lambda data: data.update(stopped=_now()))
 
     def _note(self, log: "StiffnessLog", change: Callable[[dict], object]) -> None:
-        data = dict(log.experiments())[self.uid]
+        data = next(data for uid, data in log.experiments() if uid == self.uid)
         change(data)
         log.save_experiment(data, self.uid)
 

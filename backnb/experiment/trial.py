@@ -7,7 +7,8 @@ import ipywidgets
 
 from backnb.drills.plan import Plan
 from backnb.experiment.experiment import DAYS_RANGE, DRILL, Experiment
-from backnb.kit.card import Card, html, row, text
+from backnb.kit.card import Card, row, text
+from backnb.kit.unsaved import Shown
 from backnb.log.store import StiffnessLog
 from backnb.session.session import Session
 
@@ -29,9 +30,9 @@ class Trial(Card):
 
     Args:
         log: Where it is kept; your own log in your data folder if left out.
-        plan: What the drill days do; ``Plan.between_sets(90)`` if left out. The other days stand as long.
+        plan: What the drill days do; ``Plan.between_sets()`` if left out. The other days stand as long.
         speed: As for ``Timer``.
-        today: Gives today's date; for tests.
+        today: Gives today's date; the day of the learner's computer if left out.
 
     >>> from tempfile import TemporaryDirectory
     >>> with TemporaryDirectory() as folder:
@@ -44,12 +45,12 @@ class Trial(Card):
         plan: Plan | None = None,
         *,
         speed: float = 1,
-        today: Callable[[], date] = date.today,
+        today: Callable[[], date] | None = None,
     ) -> None:
         super().__init__()
         self._log = StiffnessLog() if log is None else log
         self._plan = Plan.between_sets() if plan is None else plan
-        self._speed, self._today = speed, today
+        self._speed, self._today = speed, today or (lambda: self.now().date())
         self.refresh()
 
     def refresh(self) -> None:
@@ -97,7 +98,8 @@ class Trial(Card):
         )
         if experiment.is_done_for(self._today()):
             done = text("Today is done. The next coin can be shown from tomorrow on; a pause of a week does no harm.")
-            self.show(f"Day {number} of {count} is done", done, note, row(*others))
+            again = self.button("Look again", self.refresh)  # a notebook may be left open over midnight
+            self.show(f"Day {number} of {count} is done", done, row(again), note, row(*others))
             return
         show = self.button("Show today's coin", self._show_coin, main=True)
         self.show(f"Day {number + 1} of {count}", text(INTRO), row(show), note, row(*others))
@@ -105,22 +107,30 @@ class Trial(Card):
     def _show_coin(self) -> None:
         experiment = Experiment.latest(self._log)  # read anew: today may have had its day on another card
         arm = experiment.arm_of(self._today()) if experiment else None
-        if arm is None:
+        if experiment is None or arm is None:
             self.refresh()
             return
         day = len(experiment.days) + 1
         plan = self._plan if arm == DRILL else Plan.standing(self._plan.total_s)
         saved_with = {"experiment": experiment.uid, "day": day, "arm": arm}
-        session = Session(plan, self._log, speed=self._speed, saved_with=saved_with)
         title = f"Day {day} of {len(experiment.arms)}"
-        back = row(self.button("Back to the experiment", self.refresh))
-        self.show(title, text(COINS[arm], "backnb-card-coin"), session, back)
+        coin = text(COINS[arm], "backnb-card-coin")
+        back = self.button("Back to the experiment", self.refresh)
+
+        def begin() -> None:
+            session = Session(plan, self._log, speed=self._speed, saved_with=saved_with)
+            self.show(title, coin, session, row(back))
+
+        # The coin alone, so that nobody misses it; it stays above the session.
+        self.show(title, coin, row(self.button("Go on", begin, main=True), back))
 
     def _peek(self, experiment: Experiment, *, result: bool = False) -> None:
         experiment.peek(self._log)
         back = row(self.button("Back to the experiment", self.refresh))
         if result:
-            self.show("The result so far", *self._result(Experiment.latest(self._log)), text(LOOKED), back)
+            self.show(
+                "The result so far", *self._result(Experiment.latest(self._log) or experiment), text(LOOKED), back
+            )
             return
         coins = ", ".join(f"{day}. {arm}" for day, arm in enumerate(experiment.arms, 1))
         self.show("All the coins", text(f"{coins}."), text(LOOKED), back)
@@ -141,4 +151,6 @@ class Trial(Card):
     def _result(self, experiment: Experiment) -> list[ipywidgets.Widget]:
         from backnb.experiment.figure import plot_experiment  # matplotlib is loaded now, when a picture is asked for
 
-        return [html(plot_experiment(experiment).html()), text(experiment.result())]
+        sentence = Shown()
+        sentence.say(experiment.result())
+        return [Shown(plot_experiment(experiment).html()), sentence]

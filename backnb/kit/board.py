@@ -8,8 +8,8 @@ GONE = {
     "the cell again.",
     "stopped": "Python has stopped and no longer hears this board. What was saved before is safe. To go on, choose "
     "Kernel > Restart Kernel and Run All Cells.",
-    "away": "The connection to Python is lost. What was saved before is safe. Wait a moment: what you press now arrives "
-    "when the connection is back.",
+    "away": "The connection to Python is lost. What was saved before is safe. Wait a moment: what you press now "
+    "arrives when the connection is back.",
 }
 
 

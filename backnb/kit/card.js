@@ -79,7 +79,7 @@ export default {
       card.tabIndex = -1;
       onKeys(card, onKey, { signal });
       card.addEventListener("click", keepKeyboard, { signal });
-      card.addEventListener("backnb-answer", ({ detail }) => {
+      card.addEventListener("backnb-answer", (/** @type {any} */ { detail }) => {
         if (gone) keepMeanwhile(model.get("draft"), { [model.get("asks")]: detail });
       }, { signal });
       sayWhatIsPressed(card, signal);
@@ -106,7 +106,7 @@ export default {
         board.dispatchEvent(new KeyboardEvent("keydown", event));
       } else if (event.key === "Enter" && !event.repeat) {
         event.preventDefault();
-        card.querySelector(".backnb-card-main:not(:disabled)")?.click();
+        /** @type {HTMLElement | null} */ (card.querySelector(".backnb-card-main:not(:disabled)"))?.click();
       }
     }
   },

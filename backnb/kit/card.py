@@ -77,7 +77,7 @@ class Card(ipywidgets.VBox):
         """Take what was done on the page while Python was gone."""
 
     def button(
-        self, name: str, action: Callable[[], None], *, main: bool = False, enabled: bool = True
+        self, name: str, action: Callable[[], object], *, main: bool = False, enabled: bool = True
     ) -> ipywidgets.Button:
         """Make a button that does something; ``main`` for the one that leads on."""
         button = ipywidgets.Button(description=name, disabled=not enabled)

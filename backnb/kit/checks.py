@@ -49,7 +49,7 @@ def answered(name: str, values: Iterable[float | None]) -> tuple[list[float], in
         # Most are plain whole numbers, and there may be many.
         float(value)
         if type(value) is int and value in allowed
-        else round(number(f"each of {name}", value, -LARGEST, LARGEST, or_none="None (no answer) or "), DECIMALS)
+        else round(number(f"each of {name}", value, -LARGEST, LARGEST, what="None (no answer) or a number"), DECIMALS)
         for value in values
         if type(value) is int or not is_missing(value)
     ]
@@ -123,7 +123,7 @@ def whole(name: str, value: object, low: int, high: int, *, of: str = "", or_non
     """
     if value is None and or_none:
         return None
-    if isinstance(value, bool) or not isinstance(value, Integral) or not low <= value <= high:
+    if isinstance(value, bool) or not isinstance(value, Integral) or not low <= int(value) <= high:
         raise ValueError(f"{name} must be {or_none}a whole number from {low} to {high:,}{of}, not {value!r}.")
     return int(value)
 
@@ -208,11 +208,12 @@ def moment(name: str, value: datetime, *, or_none: str = "") -> tuple[datetime, 
     >>> moment("at", datetime(2026, 1, 1, 12, tzinfo=timezone(timedelta(hours=2))))
     (datetime.datetime(2026, 1, 1, 10, 0, tzinfo=datetime.timezone.utc), 120)
     """
-    if not isinstance(value, datetime) or value != value or value.utcoffset() is None:  # pandas' NaT is not itself
+    offset = value.utcoffset() if isinstance(value, datetime) and value == value else None  # pandas' NaT is not itself
+    if offset is None:
         raise ValueError(
             f"{name} must be {or_none}a datetime with a time zone, such as datetime.now().astimezone(), not {value!r}."
         )
     try:
-        return value.astimezone(UTC), int(value.utcoffset() / timedelta(minutes=1))
+        return value.astimezone(UTC), int(offset / timedelta(minutes=1))
     except OverflowError:
         raise ValueError(f"{name} must lie in the years 1 to 9999 in UTC, not {value!r}.") from None

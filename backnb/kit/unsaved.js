@@ -30,7 +30,7 @@ export default () => {
         model.send(news);
         el.dispatchEvent(new CustomEvent("backnb-answer", { detail: news, bubbles: true }));
       };
-      const kinds = { html: createShown, choice: createChoice, list: createList, text: createField };
+      const kinds = { html: createShown, choice: createChoice, list: createList, text: createField, lines: createLines };
       const draw = kinds[model.get("_kind")](el, model.get("_label"), answer, signal);
       views.add(draw);
       signal.addEventListener("abort", () => views.delete(draw));
@@ -47,7 +47,11 @@ function createShown(el, _, __, signal) {
     if (html === shown) return;
     root.innerHTML = shown = html; // made in Python; what a person typed is escaped there
     whenOnPage(root, signal, () => {
-      if (root.clientWidth < NARROW_PX) root.querySelectorAll("details").forEach((part) => (part.open = false));
+      const narrow = root.clientWidth < NARROW_PX;
+      for (const part of root.querySelectorAll("details")) {
+        part.open = !narrow;
+        part.querySelector("summary").tabIndex = narrow ? 0 : -1; // open, there is nothing to press in it
+      }
     });
   };
 }
@@ -88,6 +92,16 @@ function createList(el, label, answer) {
 function createField(el, label, answer) {
   const field = make("input", "unsaved-field");
   field.type = "text";
+  return typed(el, field, label, answer);
+}
+
+function createLines(el, label, answer) {
+  const field = make("textarea", "unsaved-field");
+  field.rows = 6;
+  return typed(el, field, label, answer);
+}
+
+function typed(el, field, label, answer) {
   let waiting;
   const send = () => {
     clearTimeout(waiting);
@@ -100,7 +114,7 @@ function createField(el, label, answer) {
   field.addEventListener("change", send);
   el.append(labelled(label, field));
   return ({ text = "" }) => {
-    if (field.value !== text && field !== document.activeElement) field.value = text;
+    if (field.value !== text && (field !== document.activeElement || !text)) field.value = text;
   };
 }
 

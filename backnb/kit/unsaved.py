@@ -140,11 +140,12 @@ class Choice(Unsaved):
 
 
 class Field(Unsaved):
-    """A line of text that a person types.
+    """Text that a person types.
 
     Args:
         label: What it is for.
         value: The text at first.
+        lines: Whether it may have several lines.
 
     Traits:
         value: The text.
@@ -155,8 +156,8 @@ class Field(Unsaved):
 
     value = Unicode()
 
-    def __init__(self, label: str, value: str = "") -> None:
-        super().__init__("text", label)
+    def __init__(self, label: str, value: str = "", *, lines: bool = False) -> None:
+        super().__init__("lines" if lines else "text", label)
         self.value = value
         self.observe(self._tell, "value")
 

@@ -6,6 +6,7 @@ import uuid
 from collections import Counter
 from collections.abc import Iterable
 from pathlib import Path
+from typing import Any
 
 from backnb.kit import files, tables
 from backnb.log.session import NAMES, Session, check_not_in_the_future
@@ -67,7 +68,7 @@ def read(path: Path) -> tuple[list[Session], list[str]]:
     uids: set[str] = set()
 
     def make(cells: dict[str, str]) -> Session:
-        values = {name: _value(name, cell) for name, cell in cells.items() if name != "change"}
+        values: dict[str, Any] = {name: _value(name, cell) for name, cell in cells.items() if name != "change"}
         if "at" not in values:
             raise ValueError("at must say when it was, such as 2026-03-01 18:05; the cell is empty.")
         if "uid" not in values:
@@ -88,7 +89,7 @@ def read(path: Path) -> tuple[list[Session], list[str]]:
         raise ValueError(f"{path} is not a table of sessions. {error}") from None
 
 
-def _cell(name: str, value: object) -> object:
+def _cell(name: str, value: Any) -> Any:
     if name == "at":
         return value.isoformat()
     if name not in _FREE_TEXT or value is None:

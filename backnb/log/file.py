@@ -163,7 +163,7 @@ class LogFile:
         try:
             log_csv.write(table, sessions)
         except OSError as error:
-            return f"{start}; {count}, but not saved beside it ({error.__cause__.strerror}); {go_on}"
+            return f"{start}; {count}, but not saved beside it ({getattr(error.__cause__, 'strerror', error)}); {go_on}"
         return f"{start}; {count}, and {table} holds them; {go_on}, then call import_csv with that table"
 
     def _readable(self) -> list[Session]:

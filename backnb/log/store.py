@@ -13,7 +13,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 from uuid import uuid4
 
 from backnb.kit import checks
@@ -99,7 +99,7 @@ class StiffnessLog:
                 session = _after_the_last(connection, session)
             session = _insert(connection, session)
         self._last = [(None, session)]
-        return session.id
+        return cast(int, session.id)
 
     def sessions(self) -> "pd.DataFrame":
         """Give all sessions as a table, in order of time. Drafts are not among them.
@@ -199,7 +199,7 @@ class StiffnessLog:
             raise ValueError("There is nothing to undo in this log object; edit(id, ...) or delete(id) may help.")
         with self._file.writing() as connection:
             for old, new in self._last:
-                one = old or new
+                one = cast(Session, old or new)
                 if next(iter(_found(connection, "WHERE uid = ?", one.uid)), None) != new:
                     raise ValueError(
                         f"Session {one.id} was changed since, so nothing was undone; "
@@ -210,7 +210,7 @@ class StiffnessLog:
         if len(undone) > 1:
             return f"{len(undone)} sessions are deleted again."
         old, new = undone[0]
-        return f"Session {(old or new).id} is {'deleted again' if old is None else 'as it was before'}."
+        return f"Session {cast(Session, old or new).id} is {'deleted again' if old is None else 'as it was before'}."
 
     # Out and in
 

@@ -1,6 +1,6 @@
 """The log's sessions as a table; pandas is loaded when one is asked for."""
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from backnb.log import session
 
@@ -27,7 +27,9 @@ def table(rows: list[tuple]) -> "pd.DataFrame":
     # Nearly in order already, and then Python sorts faster than SQLite.
     at_utc, number = map(session.COLUMNS.index, ("at_utc", "id"))
     rows = sorted(rows, key=lambda row: (row[at_utc], row[number]))
-    columns = dict(zip(session.COLUMNS, zip(*rows, strict=True) if rows else [()] * len(session.COLUMNS), strict=True))
+    columns: dict[str, Any] = dict(
+        zip(session.COLUMNS, zip(*rows, strict=True) if rows else [()] * len(session.COLUMNS), strict=True)
+    )
     columns["at"] = list(map(session.local, columns["at_utc"], columns["utc_offset_min"]))
     found = {}
     for name, dtype in DTYPES.items():

@@ -43,5 +43,5 @@ class BugHunt(Card):
         mended = [flaw for flaw in FLAWS if self._ticks[flaw].value]
         self._chart.value = plot_misleading(self._sessions, mended).html()
         count = f"{len(mended)} of {len(FLAWS)} mended."
-        why = f"{SUSPECTS[key].why} " if ticked else ""
+        why = f"{SUSPECTS[key].why} " if key and ticked else ""
         self._said.value = text(why + count).value

@@ -70,7 +70,7 @@ class SignTest:
             return f"No change yet, so there is nothing to test.{missing_words(self.missing)}"
         counts = f"Lower: {self.lower}, same: {self.same}, higher: {self.higher}.{missing_words(self.missing)}"
         moved = self.lower + self.higher
-        if not moved:
+        if not moved or self.p is None or self.smallest_p is None:
             return f"{counts} No change goes up or down, so there is nothing to test."
         return (
             f"{counts} If up and down were as likely as the two sides of a coin, chance alone would split {moved} "
@@ -142,11 +142,11 @@ class RandomizationTest:
     @property
     def difference(self) -> float | None:
         """Mean change of the drill days less that of the rest days."""
-        return None if self.p is None else self.drill_mean - self.rest_mean
+        return None if self.drill_mean is None or self.rest_mean is None else self.drill_mean - self.rest_mean
 
     def __str__(self) -> str:
         missing = missing_words(self.missing)
-        if self.p is None:
+        if self.p is None or self.smallest_p is None:
             return f"There are not yet changes of both kinds of days, so there is nothing to compare.{missing}"
         how = "every way the coins could have fallen was tried"
         if not self.exact:

@@ -6,6 +6,7 @@ Change is after - before: negative means less stiff. 0 is a rating; None (or NaN
 from collections.abc import Iterable
 from dataclasses import dataclass
 from statistics import median
+from typing import Any
 
 from backnb.kit.checks import rating
 
@@ -86,7 +87,7 @@ This does not show why.
     )
 
 
-def ratings(values: int | Iterable | None, name: str = "a rating") -> list[int | None]:
+def ratings(values: Any, name: str = "a rating") -> list[int | None]:
     """Give one rating, or many, as a list of whole numbers, with None for each that is missing.
 
     >>> ratings([0, 10.0, float("nan")])

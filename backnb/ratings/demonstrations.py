@@ -84,7 +84,7 @@ def plot_misleading(sessions: "pd.DataFrame", mended: Collection[str] = ()) -> P
     for flaw in mended:
         checks.one_of("mended", flaw, FLAWS)
     pairs = zip(ratings(sessions["before"]), ratings(sessions["after"]), strict=True)
-    both = [pair for pair in pairs if None not in pair]
+    both = [(before, after) for before, after in pairs if before is not None and after is not None]
     missing = len(sessions) - len(both)
     before, after = (mean(pair[i] for pair in both) for i in (0, 1))
 
@@ -138,12 +138,10 @@ def plot_regression(regression: "Regression") -> Picture:
     axes = rating_axes(figure, bottom=0.2, height=0.6)
     jitter = random.Random(0)
     everyone = slice(None)
-    columns = ((0, before, everyone), (1, after, everyone), (2.5, before, kept), (3.5, after, kept))
-    for x, ratings_, these in columns:
-        dots = [
-            (x + jitter.uniform(-0.28, 0.28), y)
-            for y in ratings_[:SHOWN][these if these is everyone else these[:SHOWN]]
-        ]
+    shown = before[:SHOWN], after[:SHOWN]
+    columns = [(0, shown[0]), (1, shown[1]), *((2.5 + at, each[kept[:SHOWN]]) for at, each in enumerate(shown))]
+    for x, column in columns:
+        dots = [(x + jitter.uniform(-0.28, 0.28), y) for y in column]
         look = {"color": BLUE, "alpha": 0.22, "markersize": 5, "markeredgewidth": 0}
         axes.plot(*zip(*dots, strict=True), "o", **look) if dots else None
     for x, these in ((0, everyone), (2.5, kept)):

@@ -160,4 +160,4 @@ def nap(
 
         found = float(stats.mannwhitneyu(first, second, method="asymptotic").statistic) / pairs  # its p is not used
         tau = 2 * found - 1
-    return Nap(found, tau, pairs=pairs, missing=lost + lost_too, names=tuple(names))
+    return Nap(found, tau, pairs=pairs, missing=lost + lost_too, names=(names[0], names[1]))

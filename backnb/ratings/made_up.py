@@ -246,7 +246,8 @@ def _pair(draw: random.Random) -> tuple[int, int]:
         before = draw.gauss(USUAL, SPREAD)
     own = draw.gauss(0, SPREAD * (1 - CORRELATION**2) ** 0.5)
     after = USUAL + CORRELATION * (before - USUAL) + own
-    return tuple(round(min(10, max(0, rating))) for rating in (before, after))
+    before, after = (round(min(10, max(0, rating))) for rating in (before, after))
+    return before, after
 
 
 def _checked(mean: float, sd: float, correlation: float, cutoff: float) -> tuple[float, float, float, float]:

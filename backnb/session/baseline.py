@@ -1,7 +1,9 @@
 """A rating on a day without exercise, to know how your back feels when you do nothing about it."""
 
 from backnb.kit.card import Card, row, text
+from backnb.kit.unsaved import Shown
 from backnb.log.store import StiffnessLog
+from backnb.session.history import refresh_histories
 from backnb.session.rating import Rating
 
 WHY = (
@@ -32,12 +34,15 @@ class Baseline(Card):
         rating.observe(lambda _: setattr(save, "disabled", rating.value is None), ["value", "answered"])
         self.show("A day without exercise", text(WHY), rating, row(save))
 
-    def _save(self, value: int) -> None:
-        number = self._log.add(before=value, exercise="none")
-        saved = text(f"Rating {value} is saved as session {number} in {self._log.path}, on this computer only.")
+    def _save(self, value: int | None) -> None:
+        number = self._log.add(at=self.now(), before=value, exercise="none")
+        saved = Shown()
+        saved.say(f"Rating {value} is saved as session {number} in {self._log.path}, on this computer only.")
+        refresh_histories()
         again = row(self.button("Take it back", self._undo), self.button("Rate again", self._ask))
         self.show("Saved", saved, again)
 
     def _undo(self) -> None:
         self._log.undo()
+        refresh_histories()
         self._ask()

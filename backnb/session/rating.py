@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 import traitlets
-from traitlets import Bool, Dict, TraitError, Unicode
+from traitlets import Bool, Dict, TraitError
 
 from backnb.course.wording import QUESTION
 from backnb.kit import checks

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, cast
 
 import ipywidgets
 from traitlets import Unicode
@@ -56,7 +56,7 @@ class Session(Card):
     >>> from backnb import SQUAT, Session, StiffnessLog
     >>> with TemporaryDirectory() as folder:
     ...     Session(SQUAT, StiffnessLog(f"{folder}/sessions.sqlite"), reps=10).step
-    'safety'
+    'start'
     """
 
     step = Unicode()
@@ -160,7 +160,7 @@ class Session(Card):
         if draft is None or kept.get("draft") != draft.uid or self.step != "start":
             return
         known = ("reps_done", "reps_planned", "limit", "before", "after")
-        self._log.edit(draft.id, **{name: kept[name] for name in known if name in kept})
+        self._log.edit(cast(int, draft.id), **{name: kept[name] for name in known if name in kept})
         self._begin()
 
     def _left_open(self) -> list[ipywidgets.Widget]:
@@ -189,12 +189,12 @@ class Session(Card):
         self._after()
 
     def _settle(self, draft: Record) -> None:
-        self._log.edit(draft.id, ended="finished" if draft.reps_done == draft.reps_planned else "stopped")
+        self._log.edit(cast(int, draft.id), ended="finished" if draft.reps_done == draft.reps_planned else "stopped")
         refresh_histories()
         self._begin()
 
     def _drop(self, draft: Record) -> None:
-        self._log.delete(draft.id)
+        self._log.delete(cast(int, draft.id))
         self._begin()
 
     def _change(self) -> None:

@@ -4,11 +4,12 @@
 
 import { createBody } from "../drills/body.js";
 import { createControls } from "./controls.js";
-import { fill, fullScreen, make, minutes, onKeys, percent, put } from "../kit/dom.js";
+import { fill, fullScreen, make, minutes, onKeys, percent, put, whenOnPage } from "../kit/dom.js";
 import { SHAPES, drawing } from "../kit/phases.js";
 import { createLadder, createRing } from "./meters.js";
 
 const MARKS = [0.25, 0.5, 0.75, 1]; // lines on the wall behind the figure; 1 is the limit
+const LEAST_TEXT_PX = 11; // in the figure
 const SPEAK_GAP_MS = 3000; // a screen reader hears at most one event in this time
 
 /** Build a board. `actions` are what the buttons and keys do; `signal` aborts when the view is taken away. */
@@ -20,8 +21,8 @@ export function createBoard({ model, actions, signal }) {
   const still = matchMedia("(prefers-reduced-motion: reduce)");
   let refused; // why the screen could not be filled
 
-  const parts = "name screen total shape word digits rep cue next figure target done message notes";
-  const [name, screen, total, shape, word, digits, rep, cue, next, figure, target, done, message, notes] = parts
+  const parts = "name screen total shape word digits rep cue next figure done message notes";
+  const [name, screen, total, shape, word, digits, rep, cue, next, figure, done, message, notes] = parts
     .split(" ")
     .map((part) => make("div", `timer-${part}`));
   digits.setAttribute("role", "timer");
@@ -49,16 +50,15 @@ export function createBoard({ model, actions, signal }) {
       make("div", "timer-phase", ring.root, word),
       digits,
       figure,
-      make("div", "timer-say", rep, cue, next),
-      make("div", "timer-ladders", ...Object.values(ladders).map((ladder) => ladder.root), target),
+      make("div", "timer-count", rep, controls.buttons.undo, make("div", "timer-ladders", ...Object.values(ladders).map((ladder) => ladder.root))),
+      make("div", "timer-say", cue, next),
     ),
     stop,
     make("div", "timer-bar", done),
     message,
     controls.main,
-    controls.change,
-    controls.more,
     notes,
+    controls.folds,
     make("div", "timer-keys", words[own ? "keys_own" : led ? "keys_group" : "keys"]),
     status,
   );
@@ -68,6 +68,11 @@ export function createBoard({ model, actions, signal }) {
   onKeys(root, controls.onKey, { signal });
   for (const press of ["pointerdown", "keydown"]) root.addEventListener(press, actions.wake);
   root.addEventListener("fullscreenchange", showFullScreen);
+  let cell; // of the notebook, once the board is there
+  whenOnPage(root, signal, () => (cell = root.closest(".jp-Cell")));
+  const sizes = new ResizeObserver(keepTextReadable);
+  sizes.observe(figure);
+  signal.addEventListener("abort", () => sizes.disconnect());
   showFullScreen();
 
   function createBodies() {
@@ -79,6 +84,21 @@ export function createBoard({ model, actions, signal }) {
     for (const { mark } of made) mark(MARKS.map((amount) => [amount]));
     figure.replaceChildren(...made.map(({ root: body }) => body));
     return made;
+  }
+
+  /** The words in the figure grow as it shrinks. */
+  function keepTextReadable() {
+    for (const { root: body } of bodies) {
+      const { width, height } = body.viewBox.baseVal;
+      const unit_px = Math.min(figure.clientWidth / width, figure.clientHeight / height);
+      if (unit_px > 0) body.style.setProperty("--smallest", `${LEAST_TEXT_PX / unit_px}px`);
+    }
+  }
+
+  /** Whether nobody can see the board because it was folded away, and not because another tab is in front. */
+  function folded() {
+    const drawn = (element) => element.isConnected && element.getClientRects().length > 0;
+    return !drawn(root) && (!cell || drawn(cell) || (cell.isConnected && cell.matches(".lm-mod-hidden")));
   }
 
   async function toggleFullScreen() {
@@ -103,6 +123,7 @@ export function createBoard({ model, actions, signal }) {
     const left = now.total - now.elapsed;
     put(total, Number.isFinite(left) ? fill(words.left, { time: minutes(left) }) : words.own_pace);
     put(digits, String(secondsShown(now)));
+    root.style.setProperty("--figures", String(Math.max(digits.textContent.length, String(Math.ceil(phase.planned_s)).length)));
     digits.setAttribute("aria-label", Number.isFinite(now.left) ? words.seconds : words.seconds_open);
     const sign = state === "ended" || state === "paused" ? state : kind;
     if (root.dataset.shape !== sign) {
@@ -117,9 +138,7 @@ export function createBoard({ model, actions, signal }) {
     put(stop.lastChild, drill.stop_line);
     drawProgress(now);
     drawBody(now);
-    target.hidden = state === "ended" || !drill.target_range[1];
-    put(target, fill(words.target, { percent: percent(aimOf(now)) }));
-    put(notes, fewer(now));
+    put(notes, `${overrun(now)} ${fewer(now)}`.trim());
     put(message, messages(around).join(" "));
     controls.draw(now, around);
     announce(now);
@@ -177,7 +196,8 @@ export function createBoard({ model, actions, signal }) {
     return fill(rep ? words.rep : words.reps, { rep, reps: settings.reps });
   }
 
-  function cueLine({ state, ended, rep: last, limit, phase, left }, drill) {
+  function cueLine({ state, ended, rep: last, limit, phase, left, undo }, drill) {
+    if (undo) return undo.rep ? fill(words.left_at_limit, undo) : words.left_before;
     if (state === "ready") return own ? words.press_start_own : led ? words.press_start_group : words.press_start;
     if (state === "ended" && led) return words.rest;
     if (ended === "limit") return last ? fill(words.limit_at, { rep: last, percent: percent(limit) }) : words.no_limit;
@@ -194,6 +214,12 @@ export function createBoard({ model, actions, signal }) {
     return fill(words.next_drill, { name: plan.exercises[following.exercise].name });
   }
 
+  /** How much longer than the rest the set has become by what was changed. */
+  function overrun({ total }) {
+    const seconds = Math.ceil(total - (plan.rest_s ?? Infinity));
+    return seconds > 0 && Number.isFinite(seconds) ? fill(words.overrun, { seconds }) : "";
+  }
+
   /** For each drill with fewer reps than the post asks for, a sentence that says so. */
   function fewer({ run }) {
     return Object.entries(plan.exercises)
@@ -204,11 +230,14 @@ export function createBoard({ model, actions, signal }) {
   }
 
   /** What the learner should know and do: the most important first. */
-  function messages({ slept_s, lost, sound, voices }) {
+  function messages({ slept_s, lost, folded, elsewhere, sound, voices }) {
+    const inCard = root.parentElement?.closest(".backnb-card"); // which says itself that Python has gone
     return [
       model.get("_trouble"),
       refused,
-      lost && words.lost,
+      lost && (inCard ? words.gone_kept : `${model.get("_gone")[lost]} ${words.gone}`),
+      elsewhere && words.elsewhere,
+      folded && words.folded,
       slept_s > 0 && fill(words.slept, { time: minutes(slept_s) }),
       model.get("sound") && words[sound], // "blocked" or "absent"
       model.get("voice") && voices.length === 0 && words.no_voice,
@@ -226,7 +255,8 @@ export function createBoard({ model, actions, signal }) {
     if (event === announced) return;
     announced = event;
     if (state === "ready" && !message.textContent) return;
-    const text = `${message.textContent} ${headline(now)}. ${repLine(now)}.`.trim();
+    const limit = now.undo ? `${cue.textContent}. ` : "";
+    const text = `${message.textContent} ${limit}${headline(now)}. ${repLine(now)}.`.trim();
     clearTimeout(pending);
     pending = setTimeout(() => {
       spokenAt = performance.now();
@@ -235,5 +265,5 @@ export function createBoard({ model, actions, signal }) {
   }
 
   signal.addEventListener("abort", () => clearTimeout(pending));
-  return { root, draw };
+  return { root, draw, folded };
 }

@@ -263,7 +263,7 @@ export function createClock(plan, { now, speed, pace, from }) {
      * follows after the change-over, in which this can be undone; without one the set ends here.
      */
     markLimit() {
-      if (!active()) return;
+      if (!active() || read().undo) return; // a second press in the change-over is of no drill
       const index = indexNow();
       const mine = (i) => phases[i].exercise === phases[index].exercise;
       const done = reached();

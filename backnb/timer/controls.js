@@ -3,7 +3,7 @@
  */
 
 import { round } from "./clock.js";
-import { fill, make, makeButton, put } from "../kit/dom.js";
+import { fill, make, makeButton, percent, put } from "../kit/dom.js";
 
 const KEYS = {
   " ": ["toggle"],
@@ -20,11 +20,14 @@ const KEYS = {
   b: ["flash"],
   "<": ["change", "slower_s", 1],
   ">": ["change", "slower_s", -1],
+  u: ["undo"],
   "-": ["change", "reps", -1],
   "+": ["change", "reps", 1],
   h: ["change", "hold_s", 1],
   H: ["change", "hold_s", -1],
 };
+/** On a keyboard whose letters are others, as Cyrillic ones, the key counts by its place. */
+const PLACES = { Comma: "<", Period: ">", Minus: "-", Equal: "+", Space: " " };
 /** At one's own pace a press of the key that leads on, or of a presenter's clicker, is the next phase. */
 const OWN_KEYS = { ...KEYS, ArrowRight: ["toggle"], PageDown: ["toggle"] };
 /** In a group a press of a clicker starts a set, and stops none by mistake. */
@@ -51,7 +54,7 @@ export function createControls({ model, actions, root }) {
 
   const button = (name, label, press) => makeButton(`timer-button timer-${name}`, label, press, root);
 
-  for (const name of [...MAIN, "test_sound", "flash", "voice"]) {
+  for (const name of [...MAIN, "undo", "test_sound", "flash", "voice"]) {
     buttons[name] = button(name, words[name] ?? "", () => actions[name]());
   }
   buttons.toggle.classList.add("backnb-board-main");
@@ -79,23 +82,38 @@ export function createControls({ model, actions, root }) {
   const voices = make("select", "timer-voices");
   voices.setAttribute("aria-label", words.voice_choice);
   voices.addEventListener("change", () => actions.voice_name(voices.value));
-  const summary = make("summary", "timer-summary", words.more);
-  const more = make(
-    "details",
-    "timer-more",
-    summary,
+  const targets = make("p", "timer-targets");
+  const fold = (name, label, ...inside) => {
+    const summary = make("summary", "timer-summary", label);
+    summary.addEventListener("click", ({ detail }) => detail > 0 && root().focus({ preventScroll: true }));
+    return make("details", `timer-fold timer-${name}`, summary, ...inside);
+  };
+  const settings = fold("settings", words.settings, make("div", "timer-steppers", ...steppers.map(({ group }) => group)), targets);
+  const more = fold(
+    "more",
+    words.more,
     make("div", "timer-row", make("label", "timer-label", words.volume, volume), buttons.test_sound, buttons.flash, buttons.voice, voices),
   );
 
   function onKey(event) {
     const inside = event.target;
-    if (event.key === " " && inside.closest("button, summary")) return; // presses what has the focus
-    if (event.key.startsWith("Arrow") && inside.matches("input, select")) return; // moves the slider
-    const keys = own ? OWN_KEYS : led ? GROUP_KEYS : KEYS;
-    const [name, ...values] = keys[event.key] ?? keys[event.key.length === 1 && event.key.toLowerCase()] ?? [];
+    const key = keyOf(event);
+    if (key === " " && inside.closest("button, summary")) return; // presses what has the focus
+    if (key.startsWith("Arrow") && inside.matches("input, select")) return; // moves the slider
+    const [name, ...values] = (own ? OWN_KEYS : led ? GROUP_KEYS : KEYS)[key] ?? [];
     if (!name) return;
     event.preventDefault();
     if (!event.repeat) actions[name](...values);
+  }
+
+  /** The key as `KEYS` has it, on any keyboard: Caps Lock makes no difference, Shift does. */
+  function keyOf(event) {
+    const { key, code, shiftKey } = event;
+    const latin = /^[a-z]$/i.test(key);
+    const letter = latin ? key : code?.match(/^Key([A-Z])$/)?.[1];
+    if (!letter) return key in KEYS ? key : (PLACES[code] ?? key);
+    const large = shiftKey || (latin && key < "a" && !event.getModifierState("CapsLock"));
+    return large && letter.toUpperCase() in KEYS ? letter.toUpperCase() : letter.toLowerCase();
   }
 
   function enable(element, enabled) {
@@ -113,6 +131,9 @@ export function createControls({ model, actions, root }) {
       reps: [String(settings.reps), drill.whose_reps],
       hold_s: [fill(words.hold_value, { seconds: settings.hold_s }), drill.whose_hold],
     };
+    const [first, last] = [settings.targets[0], settings.targets.at(-1)].map(percent);
+    targets.hidden = !last;
+    put(targets, fill(words.targets, { first, last }));
     for (const { setting, ways, group, value, whose } of steppers) {
       group.hidden = drill.limits[setting][0] === drill.limits[setting][1]; // nothing to change
       put(value, shown[setting][0]);
@@ -122,6 +143,7 @@ export function createControls({ model, actions, root }) {
   }
 
   let drawn = "";
+  let state;
 
   /** Draw what is new: in most frames nothing is. */
   function draw(now, around) {
@@ -137,6 +159,8 @@ export function createControls({ model, actions, root }) {
     put(buttons.toggle, words[name]);
     enable(buttons.toggle, led || !over);
     for (const action of ["back", "skip", "limit"]) enable(buttons[action], active);
+    buttons.undo.hidden = !now.undo;
+    if (now.undo) enable(buttons.limit, false); // a second press would be of the drill that has not begun
     enable(buttons.pause, running);
     enable(buttons.restart, now.state !== "ready");
     enable(buttons.test_sound, !running); // in the middle of a set it would mislead
@@ -148,12 +172,15 @@ export function createControls({ model, actions, root }) {
       voices.value = preferences.voice_name;
     }
     drawSteppers(now, around.mayChange);
+    // What cannot be needed in mid-rep is folded as soon as the set runs.
+    if (now.state !== state) settings.open = !running;
+    if (running && state !== "running") more.open = false;
+    state = now.state;
   }
 
   return {
     main: make("div", "timer-buttons", ...MAIN.map((name) => buttons[name])),
-    change: make("div", "timer-steppers", ...steppers.map(({ group }) => group)),
-    more,
+    folds: make("div", "timer-folds", settings, more),
     buttons,
     onKey,
     draw,

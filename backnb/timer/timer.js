@@ -12,6 +12,7 @@ import { fill, onceIn, whenOnPage } from "../kit/dom.js";
 import { watchPython } from "../kit/python_gone.js";
 import { createSound, cuesOf, isLast } from "./sound.js";
 import { hush, say, voicesFor } from "./voice.js";
+import { nameOfPage } from "./page.js";
 
 const HIDDEN_POLL_MS = 250; // a hidden page draws no frames; Python hears of its phases from here
 const SLEEP_MS = 2000; // a longer gap than this is no busy page: the computer slept
@@ -50,7 +51,8 @@ export default () => {
   let poll;
   let last; // what was known at the last look, to notice a sleeping computer
   let slept_s = 0;
-  let lost = false; // the kernel that made the timer
+  let lost = ""; // how the Python that made the timer has gone
+  let folded = false; // why the set waits
   let laying = 0; // which request to lay the tones is the newest
   let waiting = false; // for the loudspeaker
   let cues = {}; // `list` is those `of` the phases
@@ -60,22 +62,62 @@ export default () => {
   let blockedAt;
   const isPress = onceIn(DOUBLE_MS);
   const boards = new Set();
+  const page = nameOfPage();
   const preferences = { volume: 0.8, flash: false, voice_name: "", ...kept() };
   const sound = createSound(soundChanged);
   const awake = createAwake(() => tick());
+
+  /** Whether the set is led from here; in another window it is only shown. */
+  const leads = () => (model.get("_run")?.by ?? page) === page;
 
   const language = () => model.get("_language");
   const eventOf = ({ state, index, events }) => [state, index, events.length].join();
 
   /** Tell Python, if something happened that it should hear of. */
   function tell(now, pressed) {
-    if (eventOf(now) === told && !pressed) return;
+    if (!leads() || (eventOf(now) === told && !pressed)) return;
     told = eventOf(now);
     const { rep, ended, limit, state } = now;
     const counts = { reps_planned: now.reps, reps_done: now.reached.length, elapsed_s: round(now.elapsed) };
-    const traits = { rep, ended, limit, ...counts, _events: now.events, _run: now.run, state };
+    const traits = { rep, ended, limit, ...counts, _events: now.events, _run: { ...now.run, by: page }, state };
     for (const name in traits) model.set(name, traits[name]);
-    model.save_changes();
+    try {
+      model.save_changes();
+    } catch {
+      // Python has gone, which is said; the set goes on without it.
+    }
+    const done = { reps_done: traits.reps_done, reps_planned: traits.reps_planned, limit, ended };
+    for (const { root } of boards) root.dispatchEvent(new CustomEvent("backnb-answer", { detail: done, bubbles: true }));
+  }
+
+  /** Have the set as the model says: after the page was loaded, or while another window leads. */
+  function adopt() {
+    const names = "_plan _speed _pace elapsed_s ended limit rep _events _run state".split(" ");
+    const [plan, speed, pace, elapsed, ended, limit, rep, events, run, known] = names.map((name) => model.get(name));
+    // Nobody was guided while the page was loaded again in the middle of a set, so it waits where the phase began.
+    const state = known === "running" && leads() ? "paused" : known;
+    const from = { state, elapsed, ended, limit, rep, events: [...events], run };
+    clock = createClock(plan, { now: sound.now, speed: leads() ? speed : 0, pace, from });
+    if (state === known) told = eventOf(clock.read());
+  }
+
+  /** Another window did something: show it, in silence. */
+  function follow() {
+    if (leads()) return;
+    sound.cancel();
+    hush();
+    adopt();
+    tick();
+  }
+
+  /** A press here while another window leads: from now on this one does. Gives whether that was all. */
+  function takeLead() {
+    if (leads()) return false;
+    model.set("_run", { ...model.get("_run"), by: page });
+    const running = model.get("state") === "running";
+    adopt();
+    tick({ pressed: true });
+    return running;
   }
 
   /** If the computer slept since the last look, the set waits where it was then. */
@@ -97,16 +139,27 @@ export default () => {
   /** Draw this moment everywhere, tell Python, and run on only while something moves and somebody looks. */
   function tick({ pressed = false } = {}) {
     watch();
+    if (clock.read().state === "running" && boards.size > 0 && [...boards].every((board) => board.folded())) {
+      sound.cancel();
+      hush();
+      clock.pause();
+      folded = true;
+    }
     const now = clock.read();
     const over = now.state === "ended" && last.before === "running";
     Object.assign(last, { state: now.state, elapsed: now.elapsed });
-    if (now.state === "running") slept_s = 0;
+    if (now.state === "running") {
+      slept_s = 0;
+      folded = false;
+    }
     tell(now, pressed);
-    const live = now.state === "running" && boards.size > 0;
+    const live = now.state === "running" && boards.size > 0 && leads();
     if (live) speakAhead(now);
     const around = {
       slept_s,
       lost,
+      folded,
+      elsewhere: !leads() && now.state === "running",
       sound: soundState(),
       awake: awake.state(),
       flash: live && flashes(now),
@@ -189,6 +242,7 @@ export default () => {
   }
 
   const act = (change, goingOn = false) => (...values) => {
+    if (takeLead()) return;
     watch();
     change(...values);
     if (!goingOn) {
@@ -233,6 +287,7 @@ export default () => {
     skip: act(() => clock.skip()),
     restart: act(() => clock.restart()),
     limit: act(() => clock.markLimit()),
+    undo: act(() => clock.undoLimit()),
     change: act((what, steps) => clock.change(what, steps), true),
     sound: toggle("sound"),
     voice: toggle("voice"),
@@ -252,14 +307,7 @@ export default () => {
     initialize(props) {
       model = props.model;
       const { signal } = props;
-      const names = "_plan _speed _pace elapsed_s ended limit rep _events _run state".split(" ");
-      const [plan, speed, pace, elapsed, ended, limit, rep, events, run, known] = names.map((name) => model.get(name));
-      // The page was loaded again in the middle of a set. Nobody was guided meanwhile, so it waits where the
-      // phase began.
-      const state = known === "running" ? "paused" : known;
-      const from = { state, elapsed, ended, limit, rep, events: [...events], run };
-      clock = createClock(plan, { now: sound.now, speed, pace, from });
-      if (state === known) told = eventOf(clock.read());
+      adopt();
       // What the learner chose last time in this browser, unless the cell says otherwise.
       for (const [name, value] of Object.entries({ sound: false, voice: true })) {
         if (preferences[name] !== value) continue;
@@ -273,16 +321,17 @@ export default () => {
       };
       document.addEventListener("visibilitychange", look, { signal });
       window.speechSynthesis?.addEventListener("voiceschanged", () => tick(), { signal });
-      const gone = (now) => {
-        lost = now;
+      const gone = (how) => {
+        lost = how;
         tick();
       };
       watchPython({ model, signal, gone });
       // Another widget on the page, or Python, may press a button too: this starts a set.
       model.on("msg:custom", ({ press }) => press === "begin" && actions.begin());
       for (const name of ["sound", "voice", "_trouble"]) model.on(`change:${name}`, refresh);
+      for (const name of ["_run", "_events", "state"]) model.on(`change:${name}`, follow);
       model.on("change:state", () => {
-        if (model.get("state") !== "ended" || clock.read().state === "ended") return;
+        if (!leads() || model.get("state") !== "ended" || clock.read().state === "ended") return;
         act(() => clock.stop())(); // Timer.stop() in Python
       });
       signal.addEventListener("abort", rest);
@@ -299,7 +348,8 @@ export default () => {
         if (boards.size === 0) rest();
       });
       whenOnPage(board.root, signal, (root) => {
-        if (model.get("_take_focus")) root.focus({ preventScroll: true });
+        const card = root.closest(".backnb-card"); // shown twice, the keyboard stays in the view that was used
+        if (model.get("_take_focus") && (!card || card.contains(document.activeElement))) root.focus({ preventScroll: true });
         root.scrollIntoView({ block: "nearest" });
       });
     },

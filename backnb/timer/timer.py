@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, cast
 
 from traitlets import Bool, Dict, Enum, Float, Int, List, Unicode
 
@@ -51,6 +51,8 @@ WORDS = {
     "flash": "Flash",
     "voice": "Voice",
     "voice_choice": "Which voice",
+    "undo": "Undo",
+    "settings": "Tempo, reps and hold",
     "more": "Sound, flash and voice",
     "tempo": "Tempo",
     "tempo_value": "{move}-{hold}-{return} s",
@@ -81,7 +83,7 @@ WORDS = {
     "next_set": "Start the next set",
     "rest": "Rest, and shake out. The instructor starts the next set.",
     "press_next": "Press the space bar when you are there.",
-    "target": "Target: {percent}% of your own range (our setting)",
+    "targets": "Targets: {first}% to {last}% of your own range (our setting)",
     "ladder": "Targets of {reps} reps, from {first}% to {last}% of your own range.",
     "paused": "Paused",
     "finished": "Set finished",
@@ -90,6 +92,9 @@ WORDS = {
     "done": "{done} of {reps} reps reached",
     "limit_at": "Rep {rep}, target {percent}% of your own range",
     "no_limit": "Before the first target",
+    "left_at_limit": "Stopped at your limit: rep {rep}",
+    "left_before": "Stopped before the first target",
+    "overrun": "{seconds} s longer than your rest.",
     "fewer": FEWER,
     "say_move": "{rep}. {label}",
     "say_last": "Last one. {label}",
@@ -103,14 +108,17 @@ WORDS = {
     "no_voice": "No voice for this language is installed on this computer. The tones go on without it.",
     "slept": "The computer slept, or its clock jumped, for {time}. The set waits where it was. Press Resume to go on.",
     "trouble": "The set has ended, but what should have followed did not work. {error}",
-    "lost": "Python was started anew, so this result can no longer be saved. You can finish or stop this set here. "
-    "For a new timer, run the cell again.",
-    "keys": "Keys: Space start and pause, arrows back and skip, L my limit, R start over, F full screen, M sound, "
-    "< slower, > faster, - and + reps, H and Shift H hold, V voice, B flash",
+    "elsewhere": "This set is led in another window. A press here pauses it and leads it from here.",
+    "folded": "The board was folded away, so the set waits. Press Resume to go on.",
+    "gone": "You can finish this set here.",
+    "gone_kept": "You can finish this set here. It is offered for saving when Python is back and this page is still "
+    "open.",
+    "keys": "Keys: Space start and pause, arrows back and skip, L my limit, U undo, R start over, F full screen, "
+    "M sound, < slower, > faster, - and + reps, H and Shift H hold, V voice, B flash",
     "keys_group": "Keys: Space start, pause and next set; page down starts a set and stops none; arrows back and skip, "
-    "L my limit, R start over, F full screen, M sound, < slower, > faster, - and + reps, H and Shift H hold, V voice, "
-    "B flash",
-    "keys_own": "Keys: Space next, P pause, left arrow back, L my limit, R start over, F full screen, M sound, "
+    "L my limit, U undo, R start over, F full screen, M sound, < slower, > faster, - and + reps, H and Shift H hold, "
+    "V voice, B flash",
+    "keys_own": "Keys: Space next, P pause, left arrow back, L my limit, U undo, R start over, F full screen, M sound, "
     "- and + reps, H and Shift H hold, V voice, B flash",
 }
 
@@ -119,8 +127,8 @@ class Event(NamedTuple):
     """Something that happened in a set.
 
     ``seconds`` is how long the set had run, pauses not counted. ``kind`` is the kind of phase that began
-    ("ready", "move", "hold", "return", "change"), or "pause", "resume" or "end". ``rep`` is the rep it was
-    in, from 1; 0 outside of reps.
+    ("ready", "move", "hold", "return", "change"), or "pause", "resume", "limit", "undo" or "end". ``rep`` is the
+    rep it was in, from 1; 0 outside of reps. At "limit" and "end" it is the last one reached.
     """
 
     seconds: float
@@ -132,9 +140,10 @@ class Event(NamedTuple):
 class Result:
     """How a set ended.
 
-    ``ended`` is "finished", "limit" (the learner said so) or "stopped". ``reps_done`` of ``reps_planned``
-    reached their target. ``limit`` is the last target reached before "That was my limit", 0 to 1 of the
-    learner's own range, else None. ``seconds`` is how long the set ran, pauses not counted.
+    ``ended`` is "finished", "limit" (the learner said so in the last drill) or "stopped". ``reps_done`` of
+    ``reps_planned`` reached their target. ``limit`` is the last target reached in the drill in which "That was my
+    limit" was pressed, 0 to 1 of the learner's own range, else None; a plan that went on to its end after it is
+    "finished". ``seconds`` is how long the set ran, pauses not counted.
 
     >>> Result("finished", reps_done=12, reps_planned=12, limit=None, seconds=65.0)
     Set finished: 12 of 12 reps reached in 65 s.
@@ -159,8 +168,8 @@ class Result:
 class Timer(Board):
     """A rep and hold timer that runs in the browser, so a busy kernel cannot make it late.
 
-    Shown twice, it is one clock with two pictures. Python hears of the start, of each new phase, of a pause
-    and of the end, never of a tick.
+    Shown twice, it is one clock with two pictures; in two windows, the one in which it was started leads. Python
+    hears of the start, of each new phase, of a pause and of the end, never of a tick.
 
     Traits (read them; the browser sets them):
         state: "ready", "running", "paused" or "ended".
@@ -169,8 +178,8 @@ class Timer(Board):
         reps_planned: Reps of the whole plan, as the learner has it by now.
         reps_done: Reps whose target was reached in the whole plan, without those passed over by "Skip ahead".
         elapsed_s: Where in the plan it was at the last event, in seconds.
-        ended: None, "finished", "limit" (the learner said so) or "stopped" (left before the end).
-        limit: After "limit", the last target reached in that drill: 0 to 1 of the learner's own range.
+        ended: None, "finished", "limit" (the learner said so in the last drill) or "stopped" (left before the end).
+        limit: After "That was my limit", the last target reached in that drill: 0 to 1 of the learner's own range.
         sound: Whether it beeps.
         voice: Whether it says the count and the next move before each beat.
 
@@ -220,7 +229,7 @@ class Timer(Board):
         """Make a timer.
 
         Args:
-            exercise_or_plan: ``SQUAT``, ``ROOF``, or a plan such as ``Plan.between_sets(90)``.
+            exercise_or_plan: ``SQUAT``, ``ROOF``, or a plan such as ``Plan.between_sets(120)``.
             pace: "steady", or "own": then each movement lasts until a press, and only getting ready, holds
                 and changing over count down by themselves. ``events`` keeps the real times.
             sound: Whether it beeps. A button changes it, and this browser keeps a "no".
@@ -304,7 +313,7 @@ class Timer(Board):
         if self.state != "ended":
             return None
         seconds = self.events[-1].seconds if self._events else 0.0
-        return Result(self.ended, self.reps_done, self.reps_planned, self.limit, seconds)
+        return Result(str(self.ended), self.reps_done, self.reps_planned, self.limit, seconds)
 
     def on_end(self, callback: Callable[[Result], object]) -> None:
         """Call a function at the end of the set, with its result; at once if it has ended already.
@@ -345,7 +354,7 @@ class Timer(Board):
     def _call(self, callback: Callable[[Result], object]) -> None:
         # What is raised while a message from the browser is handled goes to a log that nobody reads.
         try:
-            callback(self.result)
+            callback(cast(Result, self.result))
         except Exception as error:
             self.log.exception("A callback of Timer.on_end failed.")
             self._trouble = self._words["trouble"].format(error=f"{type(error).__name__}: {error}")

@@ -49,7 +49,7 @@ def plot_group(group: Group) -> Picture:
         _draw(figure, group)
     for words in figure.findobj(Text):
         if words.get_gid() != "watermark":
-            words.set_fontsize(words.get_fontsize() * LARGER)
+            words.set_fontsize(float(words.get_fontsize()) * LARGER)
     for axes in figure.axes:
         axes.tick_params(labelsize=14 * LARGER)
     return figure
@@ -71,7 +71,7 @@ def _draw(figure: Picture, group: Group) -> None:
     _draw_changes(figure.add_axes((0.57, 0.205, 0.38, 0.45)), group.changes)
 
 
-def _draw_lines(axes: Axes, people: Counter[Pair]) -> None:
+def _draw_lines(axes: Axes, people: Counter) -> None:
     """Draw each different pair as a line; the more people have it, the thicker it is."""
     pairs = sorted(people)
     most = max(people.values())
@@ -113,7 +113,7 @@ def _draw_changes(axes: Axes, changes: list[int]) -> None:
     axes.plot([0.62, 0.74], [median(changes)] * 2, color=INK, linewidth=6, solid_capstyle="butt")
     ticks = {0.13: "people", 0.68: "median"}
     found = bootstrap_mean(changes)
-    if found.low is not None:
+    if found.low is not None and found.high is not None and found.mean is not None:
         axes.plot([0.94] * 2, [found.low, found.high], color=INK, linewidth=4, solid_capstyle="butt")
         axes.plot(0.94, found.mean, "D", color=INK, markersize=7)
         ticks[0.94] = "mean"

@@ -5,7 +5,8 @@ from html import escape
 import ipywidgets
 
 from backnb.kit import checks
-from backnb.kit.card import Card, html, row, text
+from backnb.kit.card import Card, row, text
+from backnb.kit.unsaved import Field, Shown
 from backnb.workshop.group import Group, in_order
 from backnb.workshop.keypad import Keypad
 
@@ -16,7 +17,7 @@ INTRO = {
     LINES: "One line for each person: the rating before, then the rating after; - for no answer. Leave names out. "
     "What you pasted is wiped from here as soon as it is read.",
 }
-EXAMPLE = "6 4\n5,5\n7 -"
+EXAMPLE = "6 4, or 5,5, or 7 -"
 SHOW, HIDE = "Show the picture", "Hide the picture"
 PEOPLE = 12  # to rehearse with
 MOST_PEOPLE = 1000
@@ -60,13 +61,17 @@ class GroupRatings(Card):
         self._ways = ipywidgets.ToggleButtons(options=list(INTRO))
         self._ways.observe(lambda _: self._draw(), "value")
         self._intro = text("")
-        self._lines = ipywidgets.Textarea(description="Lines", placeholder=EXAMPLE, rows=6, continuous_update=False)
+        self._lines = Field(f"Lines, such as {EXAMPLE}", lines=True)
         lines = ipywidgets.VBox([self._lines, self.button("Add these lines", self._add_lines, main=True)])
         lines.add_class("backnb-card-way")
         self._boxes = {SLIPS: self.keypad, LINES: lines}
-        self._reply, self._wrong = text("", "backnb-card-status"), html("")
-        self._sentence = text("", "backnb-card-sentence")
-        self._picture = html("", "backnb-card-picture")
+        self._reply, self._wrong, self._sentence, self._picture = (
+            text("", "backnb-card-status"),
+            Shown(),
+            Shown(),
+            Shown(),
+        )
+        self._sentence.add_class("backnb-card-sentence")
         self._show_picture = self.button(SHOW, self._show_or_hide, main=True)
         looks = row(self._show_picture, self.button("Take back the last addition", self._take_back))
         keeps = row(
@@ -164,25 +169,25 @@ class GroupRatings(Card):
         words = words.strip()
         self._reply.value = text(words).value
         listed = "".join(f"<li>{escape(problem)}</li>" for problem in self.group.problems)
-        self._wrong.value = f"<p>Could not be read:</p><ul>{listed}</ul>" if listed else ""
+        self._wrong.html = f"<p>Could not be read:</p><ul>{listed}</ul>" if listed else ""
         self._draw()
         return words
 
     def _draw(self) -> None:
         """Show the way in or the picture."""
-        group, way, picture = self.group, self._ways.value, self._pictured
+        group, way, picture = self.group, str(self._ways.value), self._pictured
         self._show_picture.description = HIDE if picture else SHOW
         self._intro.value = text(INTRO[way]).value
         for widget in (self._ways, self._intro, *self._boxes.values()):
             shown = not picture and widget in (self._ways, self._intro, self._boxes[way])
             widget.layout.display = None if shown else "none"
         count = f"{_people(len(group.pairs))} so far{', made up' if group.synthetic else ''}."
-        self._sentence.value = text(str(group) if picture else count).value
-        self._picture.value = ""
+        self._sentence.say(str(group) if picture else count)
+        self._picture.html = ""
         if picture:
             from backnb.workshop.group_figure import plot_group  # matplotlib is loaded now, when a picture is asked for
 
-            self._picture.value = plot_group(group).html()
+            self._picture.html = plot_group(group).html()
 
 
 def _people(number: int) -> str:

@@ -102,7 +102,7 @@ def paths(page, name):
 
 
 def test_the_ghost_is_this_reps_target_and_the_limit_stays(bare):
-    page = bare(Timer(Plan.between_sets(90)))
+    page = bare(Timer(Plan.between_sets(100)))
     start(page, 5.5)
     limit, ghosts = paths(page, "limit"), [paths(page, "ghost")]
     for _ in range(3):
@@ -116,7 +116,7 @@ def test_the_ghost_is_this_reps_target_and_the_limit_stays(bare):
 
 
 def test_the_figure_of_the_drill_under_way_is_the_one_that_is_seen(bare):
-    page = bare(Timer(Plan.between_sets(90)))
+    page = bare(Timer(Plan.between_sets(100)))
     start(page, 6)
     assert_drawn(page, SQUAT, 0.4 * gentle(0.5), table(SQUAT))
     page.clock.run_for(50_000)
@@ -125,7 +125,7 @@ def test_the_figure_of_the_drill_under_way_is_the_one_that_is_seen(bare):
 
 
 def test_words_tell_what_the_figure_does(bare):
-    page = bare(Timer(Plan.between_sets(90)))
+    page = bare(Timer(Plan.between_sets(100)))
     start(page, 1)
     for kind, run_s in (("stand", 5), ("move", 1.5), ("hold", 1.5), ("return", 0)):
         expect(figure(page)).to_have_attribute("aria-label", FIGURE["squat"][kind])
@@ -154,7 +154,7 @@ def test_the_timer_takes_the_learners_own_limit_and_follows_the_explorer(bare):
     explorer.own_limit = 0.7
     page.evaluate("(bodies) => bare.model.set('_bodies', bodies)", timer._bodies)
     assert_drawn(page, SQUAT, 0.4, table(SQUAT, tuck_at=0.7), tuck_at=0.7)
-    both = Timer(Plan.between_sets(90), own_limit={"squat": 0.5, "roof": 0.3})
+    both = Timer(Plan.between_sets(100), own_limit={"squat": 0.5, "roof": 0.3})
     assert both._bodies == {"squat": table(SQUAT, tuck_at=0.5), "roof": table(ROOF, reach=0.3)}
 
 

@@ -190,7 +190,7 @@ def test_a_plan_needs_an_exercise():
 
 
 def test_the_browser_gets_words_and_numbers_only():
-    plan = Plan.between_sets(90)
+    plan = Plan.between_sets(100)
     data = plan.to_dict()
     assert json.loads(json.dumps(data)) == data
     assert len(data["phases"]) == len(plan.phases)
@@ -199,7 +199,7 @@ def test_the_browser_gets_words_and_numbers_only():
 
 
 def test_the_table_says_whose_the_numbers_are():
-    html = Plan.between_sets(90)._repr_html_()
+    html = Plan.between_sets(100)._repr_html_()
     assert "the post asks for 10 to 20" in html
     assert "the post asks for about 5" in html
     assert "targets: ours" in html

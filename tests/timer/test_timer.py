@@ -10,7 +10,7 @@ from backnb.timer.timer import Event, Result
 
 def test_it_takes_an_exercise_with_options_or_a_finished_plan():
     assert Timer(SQUAT, reps=10, hold_s=2).plan == Plan.of(SQUAT, reps=10, hold_s=2)
-    plan = Plan.between_sets(90)
+    plan = Plan.between_sets(100)
     assert Timer(plan).plan is plan
     with pytest.raises(TypeError, match="takes no reps; give them to Plan.of"):
         Timer(plan, reps=3)
@@ -105,12 +105,12 @@ def test_how_far_each_number_may_be_changed_comes_from_the_exercise():
         assert min(exercise.move_s, exercise.return_s) + limits["slower_s"][0] == fastest_s
         assert max(exercise.move_s, exercise.return_s) + limits["slower_s"][1] == slowest_s
     # A plan with fewer reps than the post keeps what it has.
-    drills = Timer(Plan.between_sets(60))._plan["exercises"]
+    drills = Timer(Plan.between_sets(70))._plan["exercises"]
     assert all(drill["limits"]["reps"][0] == min(drill["reps"], drill["lowest_reps"]) for drill in drills.values())
 
 
 def test_the_numbers_as_the_learner_has_them_by_now():
-    timer = Timer(Plan.between_sets(90))
+    timer = Timer(Plan.between_sets(100))
     assert timer.sets == timer.plan.sets
     own = {"squat": {"targets": [0.4, 0.7, 1], "hold_s": 1.5, "slower_s": -0.5}}
     timer.set_state({"_run": {"settings": own}})

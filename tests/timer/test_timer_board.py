@@ -7,6 +7,7 @@ from playwright.sync_api import expect
 from backnb import ROOF, SQUAT, Plan, Timer
 
 DOUBLE_S = DOUBLE_MS / 1000
+BOTH = Plan.between_sets(100)
 
 
 def test_one_press_and_the_set_runs_to_its_end(bare):
@@ -120,7 +121,7 @@ def test_reps_passed_over_are_not_drawn_as_done(bare):
 
 
 def test_both_drills_in_one_rest(bare):
-    page = bare(Timer(Plan.between_sets(90)))
+    page = bare(Timer(BOTH))
     start(page, 56)
     assert_shows(page, kind="change", digits="7")
     expect(page.get_by_text("Raising the Roof").first).to_be_visible()
@@ -261,11 +262,105 @@ def test_a_restarted_kernel_is_said_and_the_set_can_still_be_stopped(bare):
     start(page, 8)
     page.evaluate("bare.model.widget_manager = { get_model: async () => ({ comm_live: false }) }")
     page.evaluate("bare.model.fire('comm_live_update')")
-    expect(part(page, "message")).to_contain_text("this result can no longer be saved")
-    expect(part(page, "message")).to_contain_text("For a new timer, run the cell again.")
+    expect(part(page, "message")).to_contain_text("Python was started anew")
+    expect(part(page, "message")).to_contain_text("You can finish this set here.")
+    page.evaluate("bare.model.save_changes = () => { throw new Error('Kernel is dead') }")
+    page.evaluate("document.body.addEventListener('backnb-answer', ({ detail }) => (window.done = detail))")
     assert_shows(page, state="running")
     go(page, "That was my limit")
     assert_shows(page, ended="limit", state="ended")
+    assert page.evaluate("done") == {"reps_done": 1, "reps_planned": 3, "limit": 0.4, "ended": "limit"}
+
+
+def test_of_two_drills_a_limit_leaves_one_and_can_be_taken_back(bare):
+    page = bare(Timer(BOTH))
+    start(page, 5 + 2 * 5 + 2.4)  # in the hold of the third squat
+    expect(button(page, "Undo")).to_be_hidden()
+    page.keyboard.press("l")
+    assert_shows(page, state="running", kind="change", rep=0, ended=None)
+    expect(part(page, "cue")).to_have_text("Stopped at your limit: rep 3")
+    expect(button(page, "That was my limit")).to_be_disabled()
+    page.keyboard.press("u")
+    assert_shows(page, kind="hold", rep=3, limit=None)
+    go(page, "That was my limit", 2, "Undo", "That was my limit", 9)
+    expect(button(page, "Undo")).to_be_hidden()
+    assert_shows(page, kind="move", rep=1)
+    go(page, 60)
+    assert_shows(page, ended="finished", reps_done=3 + 5, reps_planned=10 + 5)
+    assert trait(page, "limit") == pytest.approx(0.5333)
+
+
+def test_a_set_longer_than_the_rest_says_by_how_much(bare):
+    page = bare(Timer(BOTH))
+    for _ in range(2):
+        go(page, "One rep more")
+    expect(part(page, "notes")).to_have_text("")  # 98 s of 100
+    for _ in range(2):
+        go(page, "One rep more")
+    expect(part(page, "notes")).to_have_text("8 s longer than your rest.")
+
+
+# As the browser says them: on a Russian keyboard, on a French one, with Caps Lock, by an input method.
+PLACED = [
+    ({"key": "ь", "code": "KeyM"}, {"sound": False}),
+    ({"key": "д", "code": "KeyL"}, {"ended": "limit"}),
+    ({"key": "к", "code": "KeyR"}, {"state": "ready"}),
+    ({"key": "m", "code": "Semicolon"}, {"sound": False}),
+    ({"key": "M", "code": "KeyM", "modifierCapsLock": True}, {"sound": False}),
+    ({"key": "Process", "code": "KeyL"}, {"ended": "limit"}),
+    ({"key": "Process", "code": "Space"}, {"state": "paused"}),
+    ({"key": "n", "code": "KeyL"}, {"state": "running"}),  # a letter of its own is that letter
+]
+
+
+@pytest.mark.parametrize(("pressed", "shown"), PLACED)
+def test_keys_count_by_letter_or_else_by_place(bare, pressed, shown):
+    page = bare(Timer(SQUAT))
+    start(page, 7.5)
+    page.locator(".backnb-timer").evaluate(
+        "(root, init) => root.dispatchEvent(new KeyboardEvent('keydown', { bubbles: true, ...init }))", pressed
+    )
+    assert_shows(page, **shown)
+
+
+@pytest.mark.parametrize(("pressed", "held"), [(False, 1.5), (True, 1)], ids=["longer", "shorter"])
+def test_with_caps_lock_only_shift_makes_a_hold_shorter(bare, pressed, held):
+    page = bare(Timer(SQUAT))
+    init = {"key": "h" if pressed else "H", "code": "KeyH", "shiftKey": pressed, "modifierCapsLock": True}
+    page.locator(".backnb-timer").evaluate(
+        "(root, init) => root.dispatchEvent(new KeyboardEvent('keydown', { bubbles: true, ...init }))", init
+    )
+    expect(page.get_by_role("group", name="Hold")).to_contain_text(f"{held:g} s")
+
+
+def test_folded_away_it_pauses_and_says_why(bare):
+    page = bare(Timer(SQUAT))
+    start(page, 7)
+    page.evaluate("document.body.style.display = 'none'")
+    go(page, 1)
+    page.evaluate("document.body.style.display = ''")
+    assert_shows(page, state="paused", rep=1)
+    assert tones(page)[-1][0] < 8.5
+    expect(part(page, "message")).to_contain_text("The board was folded away")
+    go(page, "Resume", 1)
+    expect(part(page, "message")).to_have_text("")
+
+
+def test_the_window_that_started_leads_and_another_one_only_shows(bare):
+    page = bare(Timer(SQUAT))
+    start(page, 7)
+    page.evaluate("bare.model.set('_run', { ...bare.model.traits._run, by: 'another window' })")
+    told, before = len(saved(page)), board(page)
+    go(page, 60)
+    assert (len(saved(page)), board(page)["kind"]) == (told, before["kind"])
+    assert [at for at, _ in tones(page) if at > 8] == []
+    expect(part(page, "message")).to_contain_text("led in another window")
+    page.evaluate("bare.model.set('elapsed_s', 15); bare.model.set('_events', [[0, 'ready', 0], [15, 'move', 3]])")
+    assert_shows(page, state="running", kind="move", rep=3)
+    go(page, "Pause")  # takes the lead, where the other one was
+    assert_shows(page, state="paused", elapsed_s=15)
+    go(page, "Resume", 5.1)
+    assert_shows(page, state="running", rep=4)
 
 
 def test_another_widget_starts_a_set_by_a_message(bare):

@@ -44,7 +44,7 @@ def matches(laid, expected):
     )
 
 
-@pytest.mark.parametrize("plan", [Plan.of(SQUAT, reps=3), Plan.of(ROOF), Plan.between_sets(90)], ids=str)
+@pytest.mark.parametrize("plan", [Plan.of(SQUAT, reps=3), Plan.of(ROOF), Plan.between_sets(100)], ids=str)
 def test_the_whole_set_is_laid_on_the_audio_clock_at_the_press(bare, plan):
     timer = Timer(plan)
     page = bare(timer)
@@ -338,7 +338,7 @@ def test_a_flash_with_each_cue_for_noisy_rooms(bare, flash):
 
 @pytest.mark.parametrize("speed", [1, 3, 10, 100])
 def test_never_more_than_three_flashes_in_a_second(bare, speed):
-    page = bare(Timer(Plan.between_sets(120), speed=speed))
+    page = bare(Timer(Plan.between_sets(130), speed=speed))
     focus(page)
     page.keyboard.press("b")
     start(page)
@@ -402,7 +402,7 @@ def test_the_voice_says_the_count_and_the_next_move_before_each_beat(speaking):
 
 
 def test_the_voice_names_the_next_drill_at_the_change_over_and_falls_silent_at_a_pause(speaking):
-    page = speaking(Timer(Plan.between_sets(60), voice=True))
+    page = speaking(Timer(Plan.between_sets(70), voice=True))
     start(page, 4.3)
     go(page, "Pause")
     assert page.evaluate("said.at(-1).what") == "cancel"
