@@ -316,6 +316,7 @@ def test_html_holds_the_picture_and_its_words():
     assert 'alt="Before 6 &amp; after 4, &quot;change&quot; &lt;-2&gt;"' in html
     assert "max-width:100%" in html
     assert "height:auto" in html
+    assert "[data-jp-theme-light=false] img.backnb-picture{filter:invert" in html  # the page chooses light or dark
     png = base64.b64decode(re.search(r"base64,([^\"]+)", html)[1])
     assert png.startswith(b"\x89PNG")
     assert plt.imread(io.BytesIO(png)).shape[1] == 7 * 160
