@@ -212,7 +212,7 @@ class History(Card):
     def _open(self, number: int) -> None:
         """Show one session as a form."""
         (session,) = self._sessions[self._sessions["id"] == number].to_dict("records")
-        old = {name: None if _missing(value) else value for name, value in session.items()}
+        old: dict[str, Any] = {name: None if _missing(value) else value for name, value in session.items()}
         drills = {name: value for name, value in DRILLS.items() if value}
         form = {
             "before": Choice("Stiffness before", RATINGS, old["before"], wide=True),
