@@ -89,7 +89,7 @@ def card(
     narrow = width_in <= NARROW_IN
     left = 0.04 if narrow else LEFT
     figure = Picture(figsize=(width_in, height_in), facecolor="white")  # not pyplot's: never shown twice
-    figure.alt = real_minus(alt)
+    figure.alt = alt
     look = {"fontsize": 15 if narrow else 20, "color": INK, "va": "top"}
     figure.text(left, 1 - 0.2 / height_in, real_minus(title), **look)
     lines = caption.replace(". ", ".\n").splitlines()

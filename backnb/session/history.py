@@ -128,11 +128,13 @@ class History(Card):
             self._picture.html = ""
             self._sentence.say(NOTHING_CHOSEN if len(self._sessions) else NO_SESSIONS)
             return
-        from backnb.ratings.plots import plot_sessions  # matplotlib is loaded now, when a picture is asked for
+        # matplotlib is loaded now, when a picture is asked for
+        from backnb.kit.picture import real_minus
+        from backnb.ratings.plots import plot_sessions
 
         picture = plot_sessions(chosen)
         self._picture.html = _few(chosen) if len(chosen) <= FEW else picture.html()
-        self._sentence.say(picture.alt)
+        self._sentence.say(real_minus(picture.alt))
 
     def _chosen(self) -> "pd.DataFrame":
         return choose(

@@ -309,12 +309,15 @@ def test_an_experiment_goes_from_its_plan_with_pauses_to_its_result(log):
         trial = Trial(OnDay(log, number), speed=40, today=lambda number=number: day(2 * number))
         press(trial, "Show today's coin")
         assert ("both drills" in said(trial)) == (arm == DRILL)
-        press(trial, "Nothing here applies to me")
+        assert widgets_of(trial, "Rating") == []  # the coin alone, until it was read
         press(trial, "Go on")
+        press(trial, "Start")
+        if number == 0:
+            press(trial, "Nothing here applies to me")
         rate(trial, 6)
         finish(trial, reps_done=1)
         rate(trial, 3 if arm == DRILL else 6)
-        press(trial, "Save")
+        choose(trial, "none")
         press(trial, "Back to the experiment")
     assert Experiment.latest(log).changes == [-3 if arm == DRILL else 0 for arm in arms]
     assert "Your experiment is over" == trial.head.title
@@ -332,7 +335,7 @@ class OnDay:
         return getattr(self.log, name)
 
     def add(self, **session):
-        return self.log.add(**session, at=datetime(2026, 3, 1, 12, tzinfo=UTC) + timedelta(days=2 * self.number))
+        return self.log.add(**session | {"at": datetime(2026, 3, 1, 12, tzinfo=UTC) + timedelta(days=2 * self.number)})
 
 
 def test_one_day_has_one_coin(log):
