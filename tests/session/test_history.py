@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 from html import unescape
 
 import pytest
-from helpers import choose as answer
+from helpers import choose as answer_with
 from helpers import finish, press, rate, said, synced_text, widgets_of
 
 from backnb import Baseline, History, StiffnessLog, Trial
@@ -318,7 +318,7 @@ def test_an_experiment_goes_from_its_plan_with_pauses_to_its_result(log):
         rate(trial, 6)
         finish(trial, reps_done=1)
         rate(trial, 3 if arm == DRILL else 6)
-        answer(trial, "none")
+        answer_with(trial, "none")
         press(trial, "Back to the experiment")
     assert Experiment.latest(log).changes == [-3 if arm == DRILL else 0 for arm in arms]
     assert "Your experiment is over" == trial.head.title
