@@ -269,6 +269,25 @@ def test_loaded_again_with_the_kernel_alive_it_waits_where_it_was(lab):
     expect(board).to_have_attribute("data-state", "ended")
 
 
+def test_of_two_windows_the_one_that_started_leads(lab):
+    notebook, page = show_timer(lab, "windows.ipynb", "reps=3, speed=4")
+    button(page, "Start").wait_for()
+    notebook.save()
+    other = page.context.new_page()
+    Notebook(notebook.server, other, notebook.name)
+    button(other, "Start").wait_for()
+    page.bring_to_front()
+    button(page, "Start").click()
+    boards = [each.locator(".backnb-timer") for each in (page, other)]
+    for board in boards:
+        expect(board).to_have_attribute("data-state", "running")
+    expect(boards[1].locator(".backnb-timer-message")).to_contain_text("led in another window")
+    for board in boards:
+        expect(board).to_have_attribute("data-state", "ended")
+        expect(board.locator(".backnb-timer-word")).to_have_text("Set finished")
+        expect(board.locator(".backnb-timer-rep")).to_have_text("3 of 3 reps reached")
+
+
 def scroll_to(page, index):
     """Scroll as a hand does, on and on until the cell is there: the heights of cells out of sight are guesses."""
     page.evaluate("window.framesThere = 0")
@@ -333,8 +352,8 @@ def test_after_a_kernel_restart_the_board_says_so_and_can_be_stopped(lab):
     message = page.locator(".backnb-timer-message")
     expect(message).to_have_text("")
     page.evaluate("() => window.jupyterapp.shell.currentWidget.sessionContext.session.kernel.restart()")
-    expect(message).to_contain_text("Python was started anew, so this result can no longer be saved.")
-    expect(message).to_contain_text("For a new timer, run the cell again.")
+    expect(message).to_contain_text("Python was started anew")
+    expect(message).to_contain_text("You can finish this set here.")
     expect(board).to_have_attribute("data-state", "running")
     button(page, "Pause").click()
     expect(board).to_have_attribute("data-state", "paused")
@@ -371,7 +390,7 @@ def shown_cells(page):
 def test_no_key_on_any_part_of_the_timer_reaches_jupyterlab(lab):
     _, page = show_timer(lab, "keys.ipynb", "reps=12", "# below", "# further below")
     button(page, "Start").wait_for()
-    page.locator(".backnb-timer summary").click()
+    page.locator(".backnb-timer summary").last.click()
     before = shown_cells(page)
     keys = [
         *"0123456789abdd00xcvzymrhlp",
@@ -389,7 +408,7 @@ def test_no_key_on_any_part_of_the_timer_reaches_jupyterlab(lab):
                 if page.evaluate("document.fullscreenElement !== null"):
                     page.evaluate("document.exitFullscreen()")
         if not page.evaluate("document.querySelector('.backnb-timer-more').open"):
-            page.locator(".backnb-timer summary").click()
+            page.locator(".backnb-timer summary").last.click()
     assert shown_cells(page) == before
     assert page.locator(".jp-Dialog").count() == 0
 
