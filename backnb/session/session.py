@@ -159,6 +159,7 @@ class Session(Card):
         draft = self._log.draft()
         if draft is None or kept.get("draft") != draft.uid or self.step != "start":
             return
+        kept = {**kept, **kept.get("move", {})}
         known = ("reps_done", "reps_planned", "limit", "before", "after")
         self._log.edit(cast(int, draft.id), **{name: kept[name] for name in known if name in kept})
         self._begin()

@@ -117,7 +117,7 @@ def test_what_was_done_while_python_was_gone_is_added_to_the_draft_it_belongs_to
     session = Session(SQUAT, log, reps=2)
     session._told({"meanwhile": {"draft": "another", "reps_done": 2}})
     assert log.draft().reps_done == 1
-    session._told({"meanwhile": {"draft": log.draft().uid, "reps_done": 2, "after": 3}})
+    session._told({"meanwhile": {"draft": log.draft().uid, "move": {"reps_done": 2, "limit": None}, "after": 3}})
     assert "2 of 2 reps, before 6, after 3" in said(session)
 
 
