@@ -5,7 +5,7 @@ import re
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from helpers import assert_drawn
-from lab import button
+from lab import Notebook, button
 from playwright.sync_api import expect
 
 from backnb import SQUAT, Explorer, StiffnessLog
