@@ -129,7 +129,7 @@ def test_a_wheel_alone_is_the_whole_package(tmp_path):
     assert answer.count("wanted: ") == len(PROJECT["dependencies"])
 
 
-SCRIPTS = ["run", "screenshots", "offline_install", "jupyterhub_check", "bench/timer", "bench/log"]
+SCRIPTS = ["run", "screenshots", "offline_install", "jupyterhub_check", "bench/timer", "bench/log", "bench/path"]
 
 
 @pytest.mark.parametrize("name", SCRIPTS)
