@@ -306,14 +306,17 @@ def refresh_histories() -> None:
 
     >>> refresh_histories()
     """
-    if not _histories:
-        return
+    if _histories:
+        _soon(_update_all)  # the board that saved answers first
+
+
+def _soon(call: Callable[[], None]) -> None:
     try:
         loop = asyncio.get_running_loop()
     except RuntimeError:  # no notebook, so nobody waits
-        _update_all()
+        call()
     else:
-        loop.call_soon(_update_all)  # the board that saved answers first
+        loop.call_soon(call)
 
 
 def _update_all() -> None:

@@ -15,6 +15,12 @@ from backnb.session.history import choose, refresh_histories
 EVIL = "<img src=x onerror=document.title='read'>"
 
 
+@pytest.fixture(autouse=True)
+def at_once(monkeypatch):
+    """A browser of another test in this process has a loop as a notebook has."""
+    monkeypatch.setattr("backnb.session.history._soon", lambda call: call())
+
+
 @pytest.fixture
 def log(tmp_path):
     return StiffnessLog(tmp_path / "sessions.sqlite")

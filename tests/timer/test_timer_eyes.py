@@ -44,6 +44,9 @@ def walk(page):
         page.clock.run_for(7500)
         if how == "limit":
             page.keyboard.press("l")
+            yield "my limit in the first drill"
+            page.keyboard.press("ArrowRight")
+            page.keyboard.press("l")
         else:
             go(page, "stop in Python")
         go(page, 3)
