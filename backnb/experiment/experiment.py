@@ -145,15 +145,16 @@ class Experiment:
     @classmethod
     def of(cls, data: Mapping, uid: str, sessions: Iterable[Mapping]) -> Self:
         """Put together what a log has: what was drawn, and the sessions that belong to it, in order of time."""
-        sessions = list(sessions)
-        # Each session says which day it was, so a deleted one moves no coin; of two on one day the first counts.
-        changes = {session["day"]: _whole_or_none(session["change"]) for session in reversed(sessions)}
+        # Each session says which day it was, so a deleted one moves no coin. Two cards may have saved one day, the
+        # second even after midnight: the first counts, and the next day keeps its coin.
+        firsts = {session["day"]: session for session in reversed(list(sessions))}
+        changes = {day: _whole_or_none(session["change"]) for day, session in firsts.items()}
         arms = tuple(data["arms"])
         return cls(
             arms=arms,
             seed=data["seed"],
             days=tuple(Day(arm, changes.get(day)) for day, arm in enumerate(arms[: max(changes, default=0)], 1)),
-            last_day=max((session["at"].date() for session in sessions), default=None),
+            last_day=max((session["at"].date() for session in firsts.values()), default=None),
             peeked=len(data["peeked"]),
             stopped=data["stopped"] is not None,
             uid=uid,

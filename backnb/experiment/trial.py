@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import date
+from typing import Any
 
 import ipywidgets
 
@@ -104,20 +105,29 @@ class Trial(Card):
         show = self.button("Show today's coin", self._show_coin, main=True)
         self.show(f"Day {number + 1} of {count}", text(INTRO), row(show), note, row(*others))
 
-    def _show_coin(self) -> None:
-        experiment = Experiment.latest(self._log)  # read anew: today may have had its day on another card
+    def _coin(self, experiment: Experiment | None) -> dict[str, Any] | None:
+        """Give what a session of today is saved with; None if today has had its day."""
         arm = experiment.arm_of(self._today()) if experiment else None
         if experiment is None or arm is None:
+            return None
+        return {"experiment": experiment.uid, "day": len(experiment.days) + 1, "arm": arm}
+
+    def _show_coin(self) -> None:
+        experiment = Experiment.latest(self._log)  # read anew: today may have had its day on another card
+        saved_with = self._coin(experiment)
+        if experiment is None or saved_with is None:
             self.refresh()
             return
-        day = len(experiment.days) + 1
+        arm = saved_with["arm"]
         plan = self._plan if arm == DRILL else Plan.standing(self._plan.total_s)
-        saved_with = {"experiment": experiment.uid, "day": day, "arm": arm}
-        title = f"Day {day} of {len(experiment.arms)}"
+        title = f"Day {saved_with['day']} of {len(experiment.arms)}"
         coin = text(COINS[arm], "backnb-card-coin")
         back = self.button("Back to the experiment", self.refresh)
 
         def begin() -> None:
+            if self._coin(Experiment.latest(self._log)) != saved_with:  # the coin may have lain open for long
+                self.refresh()
+                return
             session = Session(plan, self._log, speed=self._speed, saved_with=saved_with)
             self.show(title, coin, session, row(back))
 

@@ -373,6 +373,77 @@ def test_a_deleted_day_moves_no_coin_and_a_second_card_takes_none(log):
     assert first.head.title == "Day 4 of 6 is done"
 
 
+def test_a_coin_that_was_left_open_is_not_used_a_second_time(log):
+    experiment = Experiment.draw(days=6, seed=1).begin(log)
+    trial = Trial(log)
+    press(trial, "Show today's coin")
+    log.add(before=5, after=4, experiment=experiment.uid, day=1, arm=experiment.arms[0])  # on another card
+    press(trial, "Go on")
+    assert trial.head.title == "Day 1 of 6 is done"
+    assert widgets_of(trial, "Session") == []
+
+
+def test_the_second_card_of_a_day_takes_no_day_even_when_it_is_saved_after_midnight(log):
+    experiment = Experiment.draw(days=6, seed=1).begin(log)
+    evening = datetime(2026, 3, 1, 23, 50, tzinfo=UTC)
+    for at, after in ((evening, 3), (evening + timedelta(minutes=20), 5)):
+        log.add(before=5, after=after, experiment=experiment.uid, day=1, arm=experiment.arms[0], at=at)
+    today = [date(2026, 3, 1)]
+    trial = Trial(log, today=lambda: today[0])
+    assert trial.head.title == "Day 1 of 6 is done"
+    today[0] = date(2026, 3, 2)
+    press(trial, "Look again")
+    press(trial, "Show today's coin")
+    assert trial.head.title == "Day 2 of 6"
+    assert Experiment.latest(log).changes == [-2]
+
+
+def rated_alone(log):
+    """A rating without exercise, saved."""
+    baseline = Baseline(log)
+    widgets_of(baseline, "Rating")[0].value = 9
+    press(baseline, "Save this rating")
+    assert "Rating 9 is saved" in said(baseline)
+    return baseline
+
+
+def day_rated(log):
+    Experiment.draw(days=6, seed=1).begin(log)
+    trial = Trial(log)
+    for name in ("Show today's coin", "Go on", "Start", "Nothing here applies to me"):
+        press(trial, name)
+    rate(trial, 9)
+    finish(trial)
+    rate(trial, 7)
+    answer_with(trial, "none")
+    assert "after 7 (change -2)" in said(trial)
+    return trial
+
+
+def days_over(log):
+    experiment = Experiment.draw(days=6, seed=1).begin(log)
+    for number, arm in enumerate(experiment.arms, 1):
+        log.add(before=9, after=7, experiment=experiment.uid, day=number, arm=arm, note="a secret note")
+    trial = Trial(log)
+    assert "<img" in said(trial)
+    assert "p = " in said(trial)
+    return trial
+
+
+def looked_at_early(log):
+    trial = days_over(log)
+    trial._peek(Experiment.latest(log), result=True)
+    return trial
+
+
+@pytest.mark.parametrize("board", [rated_alone, day_rated, days_over, looked_at_early])
+def test_no_notebook_file_keeps_what_a_board_shows_of_ratings(log, board):
+    shown = board(log)
+    synced = synced_text(shown)
+    secrets = ["<img", "<svg", "base64", "secret", "p = ", "Rating 9", "after 7", "change -2"]
+    assert [secret for secret in secrets if secret in synced] == []
+
+
 def test_an_experiments_days_in_another_log_are_no_days_of_the_next_one(log, tmp_path):
     old = Experiment.draw(days=6, seed=1).begin(log)
     for number, arm in enumerate(old.arms, 1):
