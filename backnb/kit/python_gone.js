@@ -38,6 +38,15 @@ export function watchPython({ model, signal, gone }) {
   signal.addEventListener("abort", () => signals.forEach((each) => each?.disconnect(look)));
 }
 
+/** Tell Python, if it is there to hear it; if not, the boards say so. */
+export function sendTo(model, message) {
+  try {
+    model.send(message);
+  } catch {
+    // watchPython has said that Python is gone
+  }
+}
+
 /**
  * What was done on this page since Python went, kept for the next board on it. `draft` is the session it belongs to.
  *

@@ -4,6 +4,7 @@
  */
 
 import { make, makeButton, whenOnPage } from "./dom.js";
+import { sendTo } from "./python_gone.js";
 
 const NARROW_PX = 480; // of a phone
 const TYPED_MS = 300; // after the last letter, Python hears of the text
@@ -27,7 +28,7 @@ export default () => {
     render({ model, el, signal }) {
       const answer = (news) => {
         show(news);
-        model.send(news);
+        sendTo(model, news);
         el.dispatchEvent(new CustomEvent("backnb-answer", { detail: news, bubbles: true }));
       };
       const kinds = { html: createShown, choice: createChoice, list: createList, text: createField, lines: createLines };

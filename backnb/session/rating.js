@@ -3,6 +3,7 @@
  */
 
 import { fill, make, makeButton, onKeys, put, whenOnPage } from "../kit/dom.js";
+import { sendTo } from "../kit/python_gone.js";
 
 const HIGHEST = 10;
 const GRACE_MS = 700; // a key meant for the timer before this question is no answer to it
@@ -58,7 +59,7 @@ export default () => {
 
       function choose(value) {
         show({ value, answered: true });
-        model.send({ value });
+        sendTo(model, { value });
         root.dispatchEvent(new CustomEvent("backnb-answer", { detail: value, bubbles: true }));
       }
 
@@ -68,7 +69,7 @@ export default () => {
           const given = now.value === null ? decline : numbers[now.value];
           if (!now.answered || (event.target.closest("button") ?? given) !== given) return;
           event.preventDefault();
-          if (!event.repeat) model.send({ go_on: true });
+          if (!event.repeat) sendTo(model, { go_on: true });
           return;
         }
         const value = valueFor(event);

@@ -211,6 +211,7 @@ def test_clicks_on_words_and_keys_stay_with_the_board(between_sets):
     page.get_by_text("This is education").click()
     press(page, *letters)
     button(page, "Nothing here applies to me").click()
+    asked(page)
     first_visit_words.first.click()
     press(page, "d", "d", "7")  # and the digit goes to the rating
     expect(page.locator(".backnb-rating [aria-pressed=true]")).to_have_text("7")
