@@ -1,6 +1,7 @@
 """What to read before a drill starts: who should not do it, how to set up, when to stop."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 
 
 @dataclass(frozen=True)
@@ -67,6 +68,14 @@ PARTS = (
         "Chest pain, fainting, or new numbness, weakness or bladder trouble: get emergency help.",
     ),
 )
+LIST_LASTS = timedelta(days=7)  # until the list is shown in full again; ours
+NOTHING, SOMETHING = "Nothing here applies to me", "Something here applies to me"
+STOPPED_BY_LIST = (
+    "Then there is no timer for you today",
+    "Nothing of this is kept, and you need not give a reason. What to do stands in bold under each part.",
+    "You are welcome to read on, and to watch.",
+)
+CHANGED = "Has anything on the list changed?"
 SET_UP = (
     "No weights. A wall or a sturdy chair in reach. A floor that does not slip. Eyes open, look ahead, breathe. "
     "You may stop or skip at any time."
@@ -79,3 +88,4 @@ STOP_TEXT = (
     "Stop here for today. More pain or new pain is a reason to stop, not to push on. If it is sharp, grows, or "
     "spreads into a buttock, a leg or a foot, talk to a doctor. " + PARTS[3].advice
 )
+LEFT_EARLY = f"If you stopped because something hurts: {STOP_TEXT}"

@@ -5,6 +5,24 @@ QUESTION = "How stiff does your lower back feel right now?"
 LOWEST = "0 = not stiff at all"
 HIGHEST = "10 = as stiff as you can imagine"
 DECLINE = "Prefer not to say"
+RATING = {
+    "low": LOWEST,
+    "high": HIGHEST,
+    "decline": DECLINE,
+    "chosen": "You chose {value}.",
+    "declined": "You chose not to say.",
+    "keys": "Keys: 0 to 9; press 1 and then 0 for 10; arrows move by one; Enter goes on",
+}
+PAIN_QUESTION = "Compare with how it was before the set."
+PAIN = {"None": "none", "Same as before": "same", "More than before": "more", "New pain": "new"}
+HURTS = ("more", "new")
+HIDDEN = "Your first answer is hidden for now, so that you rate what you feel. That is our choice."
+# One session in a sentence. Change is after - before: negative is less stiff.
+STOP = "If it hurts, stop."
+ONE_SESSION = "Ratings move for many reasons (rest, time, expectation). This does not show why."
+PAIR = f"Before {{before}}, after {{after}} ({{change}}). {{stop}}One session. {ONE_SESSION}"
+LOWER, SAME, HIGHER = "change {change}", "no change", "stiffer by {change}"
+ONE_MISSING = "One rating is missing, so there is no change to show."
 STAND = "Stand still, the same way both times."
 HONEST = (
     "This is how your back feels. It is not a measurement of discs, joints or muscles, and it is not a tested "

@@ -5,7 +5,7 @@ import re
 from pathlib import Path
 
 PACKAGE = Path(__file__).parent.parent
-_IMPORT = re.compile(r'^import \{[^}]*\} from "(\.\.?/[\w/]+\.js)";\n', re.MULTILINE)
+_IMPORT = re.compile(r'^import (?:\{[^}]*\}|(\w+)) from "(\.\.?/[\w/]+\.js)";\n', re.MULTILINE)
 # What only people read stays here, because every widget on a page carries its own copy of what is sent: lines of
 # nothing but a comment, empty lines, and the blanks before a line.
 _FOR_PEOPLE = re.compile(r"^[ \t]*(//.*|/\*([^*]|\*(?!/))*\*/)?\n|^[ \t]+", re.MULTILINE)
@@ -15,7 +15,8 @@ def module(name: str) -> str:
     """Join an ES module and the plain files it imports into one, because a widget is loaded as one file.
 
     Args:
-        name: A file by its room, such as ``"timer/timer.js"``.
+        name: A file by its room, such as ``"timer/timer.js"``. What it imports is named in braces, or is a file's
+            default under a name of its own.
 
     Returns:
         The text of one module without imports from this package and without comments, each file once, before
@@ -24,19 +25,21 @@ def module(name: str) -> str:
     >>> 'from "./clock.js"' in module("timer/timer.js")
     False
     """
-    *parts, last = _files(name, [])
+    *parts, last = _files(name, "", [])
     return "\n".join([*(re.sub(r"^export ", "", part, flags=re.MULTILINE) for part in parts), last])
 
 
-def _files(name: str, seen: list[str]) -> list[str]:
+def _files(name: str, default: str, seen: list[str]) -> list[str]:
+    """Give the texts of a file and of those it needs; ``default`` is what the file that needs it calls its default."""
     seen.append(name)
     text = _read(name)
     parts = []
-    for address in _IMPORT.findall(text):
+    for its_default, address in _IMPORT.findall(text):
         needed = posixpath.normpath(posixpath.join(posixpath.dirname(name), address))
         if needed not in seen:
-            parts += _files(needed, seen)
-    return [*parts, _IMPORT.sub("", text)]
+            parts += _files(needed, its_default, seen)
+    text = _IMPORT.sub("", text)
+    return [*parts, text.replace("export default ", f"const {default} = ") if default else text]
 
 
 def style(*names: str) -> str:

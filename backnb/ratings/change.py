@@ -8,11 +8,10 @@ from dataclasses import dataclass
 from statistics import median
 from typing import Any
 
+from backnb.course.wording import HIGHER, LOWER, ONE_MISSING, PAIR, SAME, STOP
 from backnb.kit.checks import rating
 
-ONE_SESSION = "Ratings move for many reasons (rest, time, expectation). This does not show why."
 MANY_SESSIONS = "Each rating moves for many reasons; this does not show why."
-STOP = "If it hurts, stop."
 
 
 @dataclass(frozen=True, repr=False)
@@ -105,18 +104,17 @@ def change_words(before: int, after: int) -> str:
     >>> change_words(6, 4), change_words(5, 5), change_words(4, 5)
     ('change -2', 'no change', 'stiffer by 1')
     """
-    if after == before:
-        return "no change"
-    return f"change {after - before}" if after < before else f"stiffer by {after - before}"
+    words = SAME if after == before else LOWER if after < before else HIGHER
+    return words.format(change=after - before)
 
 
 def _one_session(before: int | None, after: int | None) -> str:
     if before is None and after is None:
         return "Both ratings are missing, so there is no change to show."
     if before is None or after is None:
-        return "One rating is missing, so there is no change to show."
-    stop = f" {STOP}" if after > before else ""
-    return f"Before {before}, after {after} ({change_words(before, after)}).{stop} One session. {ONE_SESSION}"
+        return ONE_MISSING
+    stop = f"{STOP} " if after > before else ""
+    return PAIR.format(before=before, after=after, change=change_words(before, after), stop=stop)
 
 
 def _is_many(values: object) -> bool:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
+from backnb.course.wording import ONE_SESSION, STOP
 from backnb.kit.checks import SYNTHETIC
 from backnb.kit.picture import (
     BLUE,
@@ -28,7 +29,7 @@ from backnb.kit.picture import (
     rating_axes,
     real_minus,
 )
-from backnb.ratings.change import ONE_SESSION, STOP, Summary, change_words, ratings, summarize
+from backnb.ratings.change import Summary, change_words, ratings, summarize
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -6,19 +6,10 @@ from typing import Any
 import traitlets
 from traitlets import Bool, Dict, TraitError
 
-from backnb.course.wording import QUESTION
+from backnb.course.wording import QUESTION, RATING
 from backnb.kit import checks
 from backnb.kit.assets import module, style
 from backnb.kit.unsaved import Unsaved
-
-WORDS = {
-    "low": "0 = not stiff at all",
-    "high": "10 = as stiff as you can imagine",
-    "decline": "Prefer not to say",
-    "chosen": "You chose {value}.",
-    "declined": "You chose not to say.",
-    "keys": "Keys: 0 to 9; press 1 and then 0 for 10; arrows move by one; Enter goes on",
-}
 
 
 class Rating(Unsaved):
@@ -37,12 +28,12 @@ class Rating(Unsaved):
     (None, False)
     """
 
-    _esm = module("session/rating.js")
-    _css = style("kit/board.css", "session/rating.css")
+    _esm = module("kit/rating.js")
+    _css = style("kit/board.css", "kit/rating.css")
 
     value = traitlets.Any(None, allow_none=True)
     answered = Bool(False)
-    _words = Dict(WORDS).tag(sync=True)
+    _words = Dict(RATING).tag(sync=True)
     _take_focus = Bool(False).tag(sync=True)
 
     def __init__(self, question: str = QUESTION, value: int | None = None) -> None:

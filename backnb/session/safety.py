@@ -5,10 +5,8 @@ from html import escape
 import ipywidgets
 from traitlets import Bool
 
-from backnb.course.safety import LIMITS, PARTS, SET_UP, Part
+from backnb.course.safety import LIMITS, NOTHING, PARTS, SET_UP, SOMETHING, STOPPED_BY_LIST, Part
 from backnb.kit.unsaved import Shown
-
-NOTHING, SOMETHING = "Nothing here applies to me", "Something here applies to me"
 
 
 def safety_html(*, advice: bool = False) -> str:
@@ -54,11 +52,8 @@ class SafetyCheck(ipywidgets.VBox):
         self.children = [self._list, row]
 
     def _advise(self) -> None:
-        self._list.html = (
-            "<h4>Then there is no timer for you today</h4><p>Nothing of this is kept, and you need not give a reason. "
-            f"What to do stands in bold under each part.</p>{safety_html(advice=True)}"
-            "<p>You are welcome to read on, and to watch.</p>"
-        )
+        head, why, welcome = map(escape, STOPPED_BY_LIST)
+        self._list.html = f"<h4>{head}</h4><p>{why}</p>{safety_html(advice=True)}<p>{welcome}</p>"
         self.clear = False
 
 

@@ -1,15 +1,15 @@
 """The main job from end to end: safety, rate, move with the timer, rate again, see it. Nothing answered is lost."""
 
 from collections.abc import Callable, Mapping
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any, cast
 
 import ipywidgets
 from traitlets import Unicode
 
 from backnb.course.exercises import Exercise
-from backnb.course.safety import STOP_TEXT
-from backnb.course.wording import HONEST, STAND
+from backnb.course.safety import CHANGED, LEFT_EARLY, LIST_LASTS, STOP_TEXT
+from backnb.course.wording import HIDDEN, HONEST, HURTS, PAIN, PAIN_QUESTION, STAND
 from backnb.drills.plan import DEFAULT_REST_S, Plan
 from backnb.kit.card import Card, html, row, text
 from backnb.kit.unsaved import Choice, Field, Shown
@@ -32,13 +32,8 @@ TITLES = {
     "pain": "Any pain?",
     "result": "Your session",
 }
-PAIN = {"None": "none", "Same as before": "same", "More than before": "more", "New pain": "new"}
-HURTS = ("more", "new")
 CONTEXT = {"Sitting": "sitting", "Training": "training", "Something else": "something else", "Rather not say": None}
-LEFT_EARLY = f"If you stopped because something hurts: {STOP_TEXT}"
-HIDDEN = "Your first answer is hidden for now, so that you rate what you feel. That is our choice."
 REST_LIMITS_S = (60, 300)  # of the slider; ours
-LIST_LASTS = timedelta(days=7)  # until the safety list is shown in full again; ours
 SETTINGS = "session"  # the name under which the log remembers what was chosen last
 
 
@@ -151,7 +146,7 @@ class Session(Card):
             text(f"{self._plan.words}."),
             row(start, *others),
             html(stop_signs_html()),
-            row(self.button("Has anything on the list changed?", lambda: self._safety(self._begin))),
+            row(self.button(CHANGED, lambda: self._safety(self._begin))),
         )
 
     def _meanwhile(self, kept: dict) -> None:
@@ -279,7 +274,7 @@ class Session(Card):
         self._rate("after", f"{STAND} {HIDDEN}", self._pain)
 
     def _pain(self) -> None:
-        pain = Choice("Compare with how it was before the set.", PAIN, self._answers["pain"])
+        pain = Choice(PAIN_QUESTION, PAIN, self._answers["pain"])
 
         def answered(_: object) -> None:
             self._answers["pain"] = pain.value

@@ -2,8 +2,8 @@
  * The rating: eleven buttons and a way not to answer. Nothing is chosen before the learner chooses.
  */
 
-import { fill, make, makeButton, onKeys, put, whenOnPage } from "../kit/dom.js";
-import { sendTo } from "../kit/python_gone.js";
+import { fill, make, makeButton, onKeys, put, whenOnPage } from "./dom.js";
+import { sendTo } from "./python_gone.js";
 
 const HIGHEST = 10;
 const GRACE_MS = 700; // a key meant for the timer before this question is no answer to it
