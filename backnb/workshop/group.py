@@ -1,7 +1,7 @@
 """A group in a workshop: everybody's two ratings, without names, and what may be said of them.
 
 Change is after - before: negative means less stiff. 0 is a rating; None is no answer. Of fewer than 5 people only
-counts are shown, so that nobody can be picked out; of one person not even those. The cut-offs are ours.
+their number is shown: each of two people knows from a count what the other one said. The cut-offs are ours.
 """
 
 import re
@@ -10,12 +10,12 @@ from typing import Self
 
 from backnb.kit import checks
 from backnb.ratings.change import MANY_SESSIONS, ratings, summarize
-from backnb.ratings.estimates import FEWEST_FOR_INTERVAL, RESAMPLES, bootstrap_mean
+from backnb.ratings.estimates import FEWEST_FOR_INTERVAL, HELD_BY_FEW, RESAMPLES, TOO_NARROW_BELOW, bootstrap_mean
 from backnb.ratings.made_up import SYNTHETIC, sample_group
 
-FEWEST_TO_DRAW = 5  # people; of fewer no rating is shown
+FEWEST_TO_DRAW = 5  # people; of fewer nothing is shown but how many
 NO_COMPARISON = "No comparison group; people here chose to come."
-NOT_DRAWN = f"With fewer than {FEWEST_TO_DRAW} people no rating is shown, so that nobody can be picked out."
+NOT_DRAWN = f"With fewer than {FEWEST_TO_DRAW} people only their number is shown, so that nobody can be picked out."
 NO_ANSWER = ("", "-", "\u2013", "\u2014", "?")  # a word processor makes longer dashes of -
 LONGEST_TEXT = 1_000_000
 
@@ -31,7 +31,7 @@ class Group:
     number from 0 to 10, or missing.
 
     >>> Group([(6, 4), (5, 5), (7, None)])
-    n = 2 people. Lower after: 1, same: 1, higher: 0. 1 of 3 left no after rating. With fewer than 5 people ...
+    n = 2 people. 1 of 3 left no after rating. With fewer than 5 people only their number is shown, ...
     """
 
     pairs: list[Pair]
@@ -68,12 +68,12 @@ class Group:
         return len(self.pairs) - self.n
 
     def counts(self) -> str:
-        """Say how many went which way, and from 5 people on the median; nothing of a single person."""
-        if self.n < 2:
+        """Say how many went which way, and the median; nothing of fewer than 5 people."""
+        if self.n < FEWEST_TO_DRAW:
             return ""
         found = summarize(self.before, self.after)
-        said = f"Lower after: {found.lower}, same: {found.same}, higher: {found.higher}"
-        return f"{said}. Median change {found.median_change:zg}." if self.n >= FEWEST_TO_DRAW else f"{said}."
+        counts = f"Lower after: {found.lower}, same: {found.same}, higher: {found.higher}."
+        return f"{counts} Median change {found.median_change:zg}."
 
     def missing_words(self) -> str:
         """Say who left which rating out, in numbers; nothing if nobody did."""
@@ -96,10 +96,8 @@ class Group:
             return f"No interval with fewer than {FEWEST_FOR_INTERVAL} people."
         if found.low is None:
             return "No interval, because all changes are the same."
-        return (
-            f"Mean change {found.mean:z.1f}, 95 % bootstrap interval {found.low:z.1f} to {found.high:z.1f} "
-            f"({RESAMPLES:,} resamples)."
-        )
+        how = f"with so few, rather {HELD_BY_FEW} %" if self.n < TOO_NARROW_BELOW else f"{RESAMPLES:,} resamples"
+        return f"Mean change {found.mean:z.1f}, 95 % bootstrap interval {found.low:z.1f} to {found.high:z.1f} ({how})."
 
     def __str__(self) -> str:
         people = f"n = {self.n} {'person' if self.n == 1 else 'people'}." if self.n else "No pair of ratings yet."

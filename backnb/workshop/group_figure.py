@@ -21,7 +21,7 @@ EMPTY = "No pair of ratings yet."
 def plot_group(group: Group) -> Picture:
     """Draw the ratings of a group, one session a person: every line from before to after, and all changes.
 
-    With fewer than 5 people there are words and counts alone, so that nobody can be picked out. From 8 people on the
+    With fewer than 5 people there are words alone, so that nobody can be picked out. From 8 people on the
     mean change is drawn with its 95 % interval. The order of the people changes nothing.
 
     Args:
@@ -35,7 +35,7 @@ def plot_group(group: Group) -> Picture:
 
     >>> from backnb.workshop import Group, plot_group
     >>> plot_group(Group([(6, 4), (5, 5), (None, 3)])).alt
-    'n = 2 people. Lower after: 1, same: 1, higher: 0. 1 of 3 left no before rating. With fewer than 5 people ...'
+    'n = 2 people. 1 of 3 left no before rating. With fewer than 5 people only their number is shown, ...'
     """
     if not isinstance(group, Group):
         # What was given is not repeated: it may be somebody's answers.
@@ -57,7 +57,7 @@ def plot_group(group: Group) -> Picture:
 
 def _write(figure: Picture, group: Group) -> None:
     """Say of a few people what may be said of them."""
-    lines = [group.counts() or EMPTY * (group.n == 0), group.missing_words(), NOT_DRAWN * (group.n > 0)]
+    lines = [group.missing_words(), NOT_DRAWN if group.n else EMPTY]
     words = "\n".join(filter(None, lines)).replace(", so", ",\nso").replace(". ", ".\n")
     figure.text(0.5, 0.53, words, fontsize=17, color=INK, ha="center", va="center", linespacing=1.8)
 

@@ -47,7 +47,7 @@ class GroupRatings(Card):
     >>> ratings = GroupRatings()
     >>> ratings.keypad.pairs = [[6, 4], [5, 5]]
     >>> ratings.group
-    n = 2 people. Lower after: 1, same: 1, higher: 0. With fewer than 5 people ...
+    n = 2 people. With fewer than 5 people only their number is shown, so that nobody can be picked out.
     """
 
     def __init__(self, *, synthetic: int | None = None) -> None:

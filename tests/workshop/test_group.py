@@ -13,7 +13,7 @@ from backnb.workshop import Group
 BANNED = r"decompress|realign|release|fixes|proven|significan|congrat|well done|improve|better|!"
 rating = st.none() | st.integers(0, 10)
 pairs = st.lists(st.tuples(rating, rating), max_size=14)
-NOBODY = "With fewer than 5 people no rating is shown, so that nobody can be picked out."
+NOBODY = "With fewer than 5 people only their number is shown, so that nobody can be picked out."
 
 
 # What is said.
@@ -22,9 +22,7 @@ NOBODY = "With fewer than 5 people no rating is shown, so that nobody can be pic
 def test_a_group_of_each_size_is_told_what_fits_it():
     assert str(Group([])) == "No pair of ratings yet."
     assert str(Group([(6, 4)])) == f"n = 1 person. {NOBODY}"
-    assert str(Group([(6, 4), (6, 6), (3, 5), (8, 7)])) == (
-        f"n = 4 people. Lower after: 2, same: 1, higher: 1. {NOBODY}"
-    )
+    assert str(Group([(6, 4), (6, 6), (3, 5), (8, 7)])) == f"n = 4 people. {NOBODY}"
     five = str(Group([(6, 4), (6, 6), (3, 5), (8, 7), (5, 5), (5, None)]))
     assert five == (
         "n = 5 people. Lower after: 2, same: 2, higher: 1. Median change 0. 1 of 6 left no after rating. "
@@ -34,10 +32,11 @@ def test_a_group_of_each_size_is_told_what_fits_it():
     eight = str(Group([(6, 4), (6, 6), (3, 5), (8, 7), (5, 5), (5, 2), (4, 3), (7, 5)]))
     assert re.search(
         r"higher: 1\. Median change -1\. Mean change -0\.9, 95 % bootstrap interval -[\d.]+ to -?[\d.]+ "
-        r"\(10,000 resamples\)\. No comparison group; people here chose to come\.",
+        r"\(with so few, rather 90 %\)\. No comparison group; people here chose to come\.",
         eight,
     )
     assert "all changes are the same" in str(Group([(6, 4)] * 9))
+    assert "10,000 resamples)." in str(Group([(6, 4), (6, 6)] * 10))
     assert str(Group.rehearsal()).startswith("SYNTHETIC data")
 
 
