@@ -229,13 +229,17 @@ def test_a_lesson_has_all_its_parts(number, drill):
 
 @pytest.mark.parametrize("about", QUESTIONS)
 def test_every_answer_has_its_reply_and_one_is_right(about):
-    assert 4 <= len(QUESTIONS[about]) <= 5
+    assert 4 <= len(QUESTIONS[about]) <= 6
     for question in QUESTIONS[about]:
         assert sum(answer.right for answer in question.answers) == 1
         assert len({answer.text for answer in question.answers}) == len(question.answers) >= 3
         assert all(len(answer.reply.split()) >= 4 for answer in question.answers)
     firsts = [[answer.right for answer in question.answers].index(True) for question in QUESTIONS[about]]
     assert len(set(firsts)) > 1  # the right one is not always in the same place
+    longest = [
+        max(question.answers, key=lambda answer: (len(answer.text), answer.right)) for question in QUESTIONS[about]
+    ]
+    assert sum(answer.right for answer in longest) <= len(longest) / 3  # as chance would have it, or less often
 
 
 # Keeps the kernel on this machine: any other address is an error, and so is a look-up of one.

@@ -26,9 +26,12 @@ QUESTIONS = {
             "How far down do you go?",
             (
                 Answer("As deep as I can: deeper is better.", "Deeper is not safer, and it proves no looser hips."),
-                Answer("Until my thighs are level.", "Nobody gives that number here. Your depth is your own."),
                 Answer(
-                    "As far as I can before my pelvis tucks under.",
+                    "Until my thighs are level with the floor.",
+                    "Nobody gives that number here. Your depth is your own.",
+                ),
+                Answer(
+                    "Until just before my pelvis tucks under.",
                     "That is the post's sign. Where it comes differs from person to person.",
                     right=True,
                 ),
@@ -38,7 +41,7 @@ QUESTIONS = {
             "Today you got deeper than last week. What does that show?",
             (
                 Answer(
-                    "My hips are unlocked.",
+                    "My hips are unlocked, and that is what the drill is for.",
                     "Nothing was locked: the word is a picture. Ankles have to do with depth as well.",
                 ),
                 Answer("That I went deeper today. It does not show why.", "One day cannot tell you why.", right=True),
@@ -49,7 +52,7 @@ QUESTIONS = {
             "In the figure the low back flattens past the limit. What is the tuck?",
             (
                 Answer(
-                    "The line at which people get hurt.",
+                    "The line at which people get hurt when they squat.",
                     "It has not been shown to be an injury line. The post uses it as a sign to go no lower.",
                 ),
                 Answer(
@@ -57,7 +60,10 @@ QUESTIONS = {
                     "And no more than that: it has not been shown to be an injury line.",
                     right=True,
                 ),
-                Answer("Something that fit people never do.", "Some change of the curve is normal when people squat."),
+                Answer(
+                    "Something that fit people never do.",
+                    "Some change of the curve is normal when people squat.",
+                ),
             ),
         ),
         Question(
@@ -67,7 +73,10 @@ QUESTIONS = {
                 Answer(
                     "I may start, and I stop at once if a stop sign comes.", "Both halves belong together.", right=True
                 ),
-                Answer("Then the stop signs are not meant for me.", "They are meant for everybody, in every set."),
+                Answer(
+                    "I may start, and the stop signs are not meant for me.",
+                    "They are meant for everybody, in every set.",
+                ),
             ),
         ),
         Question(
@@ -83,7 +92,10 @@ QUESTIONS = {
         Question(
             "A friend reaches only half as far back as you do. What do you say?",
             (
-                Answer("Push on until you reach as far as I do.", "The post says: do the range that you can do."),
+                Answer(
+                    "Push on, a bit further each time, until you reach as far as I do.",
+                    "The post says: do the range that you can do.",
+                ),
                 Answer(
                     "Your range is yours. Less is not worse.", "Healthy backs differ widely at every age.", right=True
                 ),
@@ -97,9 +109,9 @@ QUESTIONS = {
                     "They were decompressed.",
                     "Nobody measured that, and what was measured while bending back shows, on average, no less load.",
                 ),
-                Answer("They took up water.", "Five short reps are not known to do that."),
+                Answer("They took up water, so they are thicker now.", "Five short reps are not known to do that."),
                 Answer(
-                    "Nothing. A feeling is no measurement of discs.",
+                    "Nothing. A feeling measures no disc.",
                     "It is a real feeling, and it counts as one.",
                     right=True,
                 ),
@@ -118,7 +130,8 @@ QUESTIONS = {
                     right=True,
                 ),
                 Answer(
-                    "Five short reps do the same.", "Nobody has measured so few and so short reps, as far as we found."
+                    "The bending, and so five short reps do the same.",
+                    "Nobody has measured so few and so short reps, as far as we found.",
                 ),
             ),
         ),
@@ -133,7 +146,7 @@ QUESTIONS = {
                     "Go ahead, it is only a stretch.", "A broken bone of the spine, or falls, are reasons to ask first."
                 ),
                 Answer(
-                    "Ask your doctor or physiotherapist first.",
+                    "Ask your doctor first.",
                     "They know whether a bone of the spine broke, and how steady you stand.",
                     right=True,
                 ),
@@ -162,9 +175,7 @@ QUESTIONS = {
                 Answer(
                     "The drill worked.", "It may have. Rest, time and hope lower ratings too; one session cannot tell."
                 ),
-                Answer(
-                    "You felt less stiff after than before.", "That, and no more. It does not show why.", right=True
-                ),
+                Answer("I felt less stiff after.", "That, and no more. It does not show why.", right=True),
                 Answer(
                     "The discs in my back have more room.",
                     "A rating is how your back feels. It does not measure discs, joints or muscles.",
@@ -176,9 +187,13 @@ QUESTIONS = {
             (
                 Answer(
                     "Four out of four cannot be chance.",
-                    "It can. If up and down were equally likely, all four would go one way in about 13 of 100 tries.",
+                    "It can. If up and down were equally likely, all four would go one way in one of eight tries.",
                 ),
-                Answer("I keep rating: four are too few to tell.", "Yes: about 13 in 100 by chance alone.", right=True),
+                Answer(
+                    "I keep rating: four are too few to tell.",
+                    "Chance alone makes all four go one way in one of eight tries.",
+                    right=True,
+                ),
                 Answer(
                     "Nothing will ever be learned from ratings.", "More sessions, and a coin toss, can tell you more."
                 ),
@@ -200,9 +215,12 @@ QUESTIONS = {
             "In three sessions you forgot the second rating. What do you do with them?",
             (
                 Answer("Count them as 0.", "0 means: not stiff at all. No answer is another thing."),
-                Answer("Take the first rating twice.", "Then you make up three sessions without a change."),
                 Answer(
-                    "Leave a gap, and say that three are missing.",
+                    "Take the first rating twice, so that none is lost.",
+                    "Then you make up three sessions without a change.",
+                ),
+                Answer(
+                    "Leave gaps, and say that three are missing.",
                     "So everybody can see what was left out.",
                     right=True,
                 ),
@@ -213,11 +231,117 @@ QUESTIONS = {
             (
                 Answer("It hides from me what I do.", "You know what you do each day; that is one of its limits."),
                 Answer(
-                    "It makes the two kinds of days differ by chance alone, but for the drill.",
-                    "So you can reckon how often chance alone would make such a difference.",
+                    "Only chance decides which kind a day is, not my back and not I.",
+                    "So you can reckon how often chance alone would part the two kinds of days as far.",
                     right=True,
                 ),
                 Answer("It makes the result true for everybody.", "It is about you alone."),
+            ),
+        ),
+        Question(
+            "Your experiment of 20 days found no difference. What now?",
+            (
+                Answer(
+                    "Nothing is shown, either way.",
+                    "It is the likely end. So few days miss a fall of one point about four times in five.",
+                    right=True,
+                ),
+                Answer(
+                    "The drill does nothing, that is now shown.",
+                    "So few days miss a fall of one point about four times in five.",
+                ),
+                Answer(
+                    "I toss coins again until there is a difference.",
+                    "Try often enough, and chance alone will give you one.",
+                ),
+            ),
+        ),
+    ),
+    "workshop": (
+        Question(
+            '"My rating fell, so my discs have more room." What do you say?',
+            (
+                Answer(
+                    "That is right: bending back makes room in the discs.",
+                    "What was measured while bending back shows, on average, no less load on the disc.",
+                ),
+                Answer(
+                    "Then your rating must be wrong.", "It is a true record of a feeling. Never argue with a rating."
+                ),
+                Answer(
+                    "You feel less stiff. It says nothing of discs.",
+                    "Take the feeling seriously, and claim no more than it.",
+                    right=True,
+                ),
+            ),
+        ),
+        Question(
+            '"Most of us are lower, so it works." What do you say?',
+            (
+                Answer(
+                    "All who rated did the drills, so we cannot tell.",
+                    "Standing, moving, waiting and hoping lower ratings too. Nobody here did only those.",
+                    right=True,
+                ),
+                Answer(
+                    "With so many people it cannot be chance, so yes, it does.",
+                    "It need not be chance: hope, and coming because one is stiff, pull everybody the same way.",
+                ),
+                Answer(
+                    "The average counts, not how many.",
+                    "The average has the same trouble: nobody here did without the drills.",
+                ),
+            ),
+        ),
+        Question(
+            '"Mine went up. Are the drills bad for me?" What do you say?',
+            (
+                Answer(
+                    "Do one more set, and it will come down again.",
+                    "Never push. After a high rating the next one is mostly lower anyway.",
+                ),
+                Answer(
+                    "Ratings move. If it hurts more, stop for today.",
+                    "And if it still hurts more later, it is time to ask a doctor.",
+                    right=True,
+                ),
+                Answer(
+                    "Yes. Leave them alone from now on, to be on the safe side.",
+                    "One rating shows no harm, as one shows no help. It is their choice.",
+                ),
+            ),
+        ),
+        Question(
+            '"The mean fell by one point. Is that a lot?" What do you say?',
+            (
+                Answer(
+                    "For stiffness nobody knows.",
+                    "We found no study of how large a change in stiffness must be to mean something.",
+                    right=True,
+                ),
+                Answer(
+                    "Yes: one of ten points is 10 %.",
+                    "The scale is one of feelings: nobody has shown that its steps are equally large.",
+                ),
+                Answer(
+                    "No: only two points or more count.", "That was reckoned for pain in the back, not for stiffness."
+                ),
+            ),
+        ),
+        Question(
+            '"Nothing on the list applies to me, so I am safe." What do you say?',
+            (
+                Answer(
+                    "Yes, that is what the list is for.", "An empty list proves nothing. Nobody has tested this list."
+                ),
+                Answer(
+                    "If you are fit, you need no list.", "Fit people have the same signs, and the same reasons to stop."
+                ),
+                Answer(
+                    "It is a precaution, no test. The stop signs hold for you too.",
+                    "Both halves belong together, for everybody in the room.",
+                    right=True,
+                ),
             ),
         ),
     ),

@@ -1,9 +1,13 @@
 """Boards of made-up ratings: the bug hunt mends its chart, the simulator falls with nothing done; the quiz is there."""
 
+import re
+from html import unescape
+
 import pytest
 from helpers import press, said, widgets_of
 
 from backnb import BugHunt, Quiz, Simulator, sample_sessions
+from backnb.course.questions import QUESTIONS
 from backnb.ratings.demonstrations import FLAWS, SUSPECTS, plot_misleading, plot_regression
 from backnb.ratings.made_up import simulate_regression
 
@@ -47,5 +51,12 @@ def test_a_picture_of_no_high_day_says_so():
     assert "None starts above" in plot_regression(regression).alt
 
 
-def test_questions_about_ratings_are_there():
-    assert len(widgets_of(Quiz("ratings"), "RadioButtons")) == 5
+@pytest.mark.parametrize("about", QUESTIONS)
+def test_the_reply_stands_under_the_answer_it_belongs_to(about):
+    parts = re.findall(r"<summary>(.*?)</summary><p><b>(.*?)</b> (.*?)</p></details>", said(Quiz(about)))
+    expected = [
+        (answer.text, "Yes." if answer.right else "Not quite.", answer.reply)
+        for question in QUESTIONS[about]
+        for answer in question.answers
+    ]
+    assert [tuple(unescape(part) for part in three) for three in parts] == expected
