@@ -172,8 +172,8 @@ def test_the_stop_rules_stand_in_the_text_before_each_timer(name):
         i for i, cell in enumerate(cells) if re.search(r"^(Timer|Session|Trial|RunOfShow)\(", cell.source, re.MULTILINE)
     )
     before = "\n\n".join(cell.source for cell in cells[:first])
-    for sign in PARTS[3].signs:
-        assert sign in before
+    for words in (*PARTS[3].signs, PARTS[3].advice):
+        assert words in before
 
 
 def test_the_table_of_the_hour_is_what_the_screens_say():

@@ -17,7 +17,7 @@ from backnb.kit import checks
 from backnb.kit.assets import style
 
 # For each paper its width and height, and how long a metre of the body is on it: both drills show one person.
-PAPERS = {"A4": (210, 297, 20), "Letter": (215.9, 279.4, 17)}
+PAPERS = {"A4": (210, 297, 17), "Letter": (215.9, 279.4, 13)}
 SLIPS = 4
 POINTS_PER_INCH = 72
 MM_PER_POINT = 25.4 / POINTS_PER_INCH
@@ -116,9 +116,9 @@ def _drill(drill: Exercise, number: int, mm_per_m: float) -> str:
     )
     octagon = '<svg aria-hidden="true" viewBox="0 0 10 10"><path d="M3 0h4l3 3v4l-3 3H3L0 7V3z"/></svg>'
     return (
-        f"<h2>{number} {escape(drill.name)} <small>to &quot;{escape(drill.aim)}&quot;</small></h2>"
+        f'<div class="head"><h2>{number} {escape(drill.name)} <small>to &quot;{escape(drill.aim)}&quot;</small></h2>'
+        f'<p class="line">{octagon}{escape(drill.stop_line)}</p></div>'
         f'<div class="doses">{numbers}</div><ol class="stills">{stills}</ol>'
-        f'<p class="line">{octagon}{escape(drill.stop_line)}</p>'
     )
 
 

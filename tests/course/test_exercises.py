@@ -1,10 +1,12 @@
-"""The two drills hold what the post states, and say of each number whose it is."""
+"""The two drills hold what the post states and say of each number whose it is; every line of the safety list has a source."""
 
 from dataclasses import fields
 
 import pytest
 
 from backnb import ROOF, SQUAT
+from backnb.course.safety import OURS, PARTS
+from backnb.course.sources import SOURCES
 
 NO_SINGLE_SOURCE = {"stills", "key", "setup", "cues", "sources"}
 
@@ -62,3 +64,53 @@ def test_what_the_post_does_not_say_is_ours():
 def test_an_unknown_field_is_named():
     with pytest.raises(ValueError, match="'color' has no source"):
         SQUAT.source("color")
+
+
+def test_every_line_of_the_safety_list_has_a_source_and_nobody_is_asked_to_read_more_than_32():
+    lines = [line for part in PARTS for line in part.lines]
+    assert len(lines) <= 32
+    assert all(source == OURS or source in SOURCES for _, source in lines)
+    assert all(len(sign.split()) <= 30 for sign, _ in lines)
+
+
+# What the NHS, NICE and PAR-Q+ ask and a list for stiff backs must not leave out.
+ASKED = {0: ["genitals", "peeing", "bowel", "erection", "both legs (not sore", "chest", "accident"]}
+ASKED[1] = [
+    "fever",
+    "weight",
+    "cancer",
+    "immune",
+    "drugs",
+    "night",
+    "cough",
+    "shoulder blades",
+    "steroid",
+    "fall",
+    "lump",
+]
+ASKED[2] = [
+    "surgery",
+    "45",
+    "second half",
+    "pregnant",
+    "heart",
+    "blood pressure",
+    "shoulder or neck",
+    "under a load",
+    "18",
+]
+
+
+@pytest.mark.parametrize("part", ASKED)
+def test_the_list_asks_what_health_services_ask(part):
+    text = " ".join(PARTS[part].signs)
+    assert [words for words in ASKED[part] if words not in text] == []
+
+
+def test_numbness_has_one_rule():
+    """Both legs, genitals or bladder: emergency. One leg in which it stays: a doctor."""
+    assert "both legs" in " ".join(PARTS[0].signs)
+    assert "one leg stays" in " ".join(PARTS[1].signs)
+    emergency, _, doctor = PARTS[3].advice.partition("get emergency help.")
+    assert "both legs" in emergency
+    assert "one leg: call a doctor" in doctor
