@@ -120,7 +120,7 @@ def test_the_room_is_checked_in_this_very_browser(workshop, requests, lab_server
     for name in ("Sound", "Full screen", "Screen stays on", "Colours"):
         line = room.locator("li", has=page.get_by_text(name, exact=True))
         expect(line.locator(".backnb-room-word")).to_have_text("works")
-    page.keyboard.press("f")
+    page.evaluate("document.exitFullscreen()")
     page.wait_for_function("document.fullscreenElement === null")
     assert all(address.startswith((lab_server.url, "data:", "blob:")) for address in requests)
 
