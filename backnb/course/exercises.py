@@ -5,6 +5,7 @@ Exercising", ExercisesForInjuries.com. Everything that comes from it is marked `
 row number (P4 to P15), so that the notebooks, the timer and the tests can say of each number whose it is.
 """
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -17,7 +18,7 @@ class Line:
 
     Args:
         text: The sentence, in the course's own words.
-        source: ``"post P7"`` (a row of the post) or ``"ours"``.
+        source: ``"post P7"`` (a row of the post), ``"ours"``, or both, such as ``"post P7 and ours"``.
         when: For a cue, the kind of phase it belongs to ("move", "hold", "return"), or "" for all the time.
 
     >>> print(SQUAT.setup[0], "-", SQUAT.setup[0].source)
@@ -30,6 +31,11 @@ class Line:
 
     def __str__(self) -> str:
         return self.text
+
+    @property
+    def mark(self) -> str:
+        """The source as the small mark that stands after the sentence, such as "P7"."""
+        return ", ".join(re.findall(r"P\d+|ours", self.source))
 
 
 @dataclass(frozen=True)
@@ -138,7 +144,7 @@ SQUAT = Exercise(
     ),
     cues=(
         Line("Hips down. Keep the curve in your lower back the same.", "post P6", "move"),
-        Line("Stay here, arms out in front.", "post P5", "hold"),
+        Line("Stay here, arms out in front.", "post P5 and ours", "hold"),
         Line("Stand up. Next time, a little deeper.", "post P4", "return"),
         Line("Go to one depth, then a little deeper, then a little deeper.", "post P4"),
         Line("Go only as far down as you can before your pelvis tucks under.", "post P8"),
@@ -149,7 +155,7 @@ SQUAT = Exercise(
         Still(0.4, Line("Hips down to one depth. Keep the curve in your lower back the same.", "post P4 and P6")),
         Still(0.7, Line("Next time a little deeper, and then a little deeper.", "post P4")),
         Still(1.0, Line("As far down as you can before your pelvis tucks under.", "post P8")),
-        Still(1.25, Line("Too deep: the pelvis has tucked under, and the curve is flat.", "post P6 and P8")),
+        Still(1.25, Line("Too deep: the pelvis has tucked under, and the curve is flat.", "post P6, P8 and ours")),
     ),
     labels={"move": "Down", "hold": "Hold", "return": "Up"},
     sources={
@@ -188,23 +194,24 @@ ROOF = Exercise(
     tempo_range_s=TEMPO_RANGE_S,
     target_range=TARGET_RANGE,
     setup=(
-        Line("Stand tall with your palms facing up.", "post P11"),
+        Line("Turn your palms up.", "post P11"),
+        Line("Stand tall.", OURS),
         *_OUR_SETUP,
     ),
     cues=(
         Line("Palms up. Reach up, then reach back.", "post P11", "move"),
         Line("Light resistance, no further.", "post P14", "hold"),
-        Line("Come all the way back. Next time, a bit further.", "post P13", "return"),
+        Line("Come back. Next time, a bit further.", "post P13", "return"),
         Line("Look for movement in your mid back and in your low back.", "post P12"),
         Line("Your own range is fine. You need not reach as far as anybody else.", "post P15"),
     ),
     stop_line="Go to light resistance only. Your own range is fine.",
     stills=(
-        Still(0.0, Line("Stand tall, palms up.", "post P11")),
+        Still(0.0, Line("Palms up, hands at your shoulders.", "post P11 and ours")),
         Still(0.3, Line("Reach up.", "post P11")),
         Still(0.65, Line("Reach back. Look for movement in your mid back and in your low back.", "post P11 and P12")),
         Still(1.0, Line("Light resistance, no further. Hold a second or two.", "post P14")),
-        Still(0.12, Line("Come all the way back. Next time a bit further.", "post P13")),
+        Still(0.12, Line("Come back. Next time a bit further.", "post P13")),
     ),
     labels={"move": "Reach back", "hold": "Hold", "return": "Come back"},
     sources={

@@ -25,7 +25,7 @@ TITLE = "Two drills for the rest between your sets"
 SOURCE = "From one blog post: Rick Kaselj, How to Reduce Back Pain when Exercising, ExercisesForInjuries.com"
 POST, OUR = "post", "ours"
 WHOSE = (
-    "Words in quotation marks and numbers marked <b>post</b> are the post's. Numbers marked <b>ours</b> are our "
+    "Words in quotation marks and whatever is marked <b>post</b> or P with a number is the post's; <b>ours</b> is our "
     "setting. We found no study of these drills at these numbers. The post also sells a programme."
 )
 SAFETY = "Read this first: the safety list"
@@ -111,7 +111,7 @@ def _drill(drill: Exercise, number: int, mm_per_m: float) -> str:
         for dose, what, whose in _doses(drill)
     )
     stills = "".join(
-        f"<li>{_still(drill, still, mm_per_m)}{step}. {escape(str(still.cue))}</li>"
+        f"<li>{_still(drill, still, mm_per_m)}{step}. {escape(str(still.cue))} <sup>{still.cue.mark}</sup></li>"
         for step, still in enumerate(drill.stills, start=1)
     )
     octagon = '<svg aria-hidden="true" viewBox="0 0 10 10"><path d="M3 0h4l3 3v4l-3 3H3L0 7V3z"/></svg>'

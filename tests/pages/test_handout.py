@@ -115,7 +115,7 @@ def test_the_first_page_says_what_the_notebooks_say(sheet):
     for drill in (SQUAT, ROOF):
         assert f'{drill.name} to "{drill.aim}"' in text
         for still in drill.stills:
-            assert str(still.cue) in text
+            assert f"{still.cue} {still.cue.mark}" in text
         for number, what, whose in _doses(drill):
             assert f"{number} {what} {whose}" in text
     for group in PARTS:
