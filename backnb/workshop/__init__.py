@@ -8,6 +8,7 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
         "group": ["Group"],
         "group_figure": ["plot_group"],
         "group_ratings": ["GroupRatings"],
+        "live_room": ["LiveRoom"],
         "room_check": ["RoomCheck"],
         "run_of_show": ["RunOfShow"],
     },

@@ -1,4 +1,4 @@
-"""A group's ratings, collected without names: from paper slips or from pasted lines."""
+"""A group's ratings, collected without names: from paper slips, from pasted lines, or from phones."""
 
 from html import escape
 
@@ -9,6 +9,7 @@ from backnb.kit.card import Card, row, text
 from backnb.kit.unsaved import Field, Shown
 from backnb.workshop.group import Group, in_order
 from backnb.workshop.keypad import Keypad
+from backnb.workshop.live_room import LiveRoom, count_words
 
 TITLE = "The group's ratings"
 SLIPS, LINES = "Paper slips", "Pasted lines"
@@ -21,7 +22,7 @@ EXAMPLE = "6 4, or 5,5, or 7 -"
 SHOW, HIDE = "Show the picture", "Hide the picture"
 PEOPLE = 12  # to rehearse with
 MOST_PEOPLE = 1000
-NOTHING = "There are no ratings yet."
+NOTHING = "There is nothing to take back."
 NOTHING_TO_READ = "There is nothing more here to read."
 REAL_HERE = "There are ratings of people here, and made-up ones are never mixed with them. Delete these ratings first."
 DELETED = "The ratings are deleted. They were in no file."
@@ -37,6 +38,8 @@ class GroupRatings(Card):
     Args:
         synthetic: How many made-up people to rehearse with, 1 to 1000; None for none. They are marked, and go when
             real ratings come.
+        room: Where phones answer; they count together with the slips. Showing the picture closes the question that is
+            open, and deleting closes the room.
 
     Attributes:
         keypad: The keypad for paper slips.
@@ -50,12 +53,14 @@ class GroupRatings(Card):
     n = 2 people. With fewer than 5 people only their number is shown, so that nobody can be picked out.
     """
 
-    def __init__(self, *, synthetic: int | None = None) -> None:
+    def __init__(self, *, synthetic: int | None = None, room: LiveRoom | None = None) -> None:
         checks.whole("synthetic", synthetic, 1, MOST_PEOPLE, or_none="None or ")
         super().__init__()
         # What was added, one after the other, and how: a slip, some lines, or made-up people (None).
         self._entries: list[tuple[str | None, Group]] = [(None, Group.rehearsal(synthetic))] if synthetic else []
         self._pictured = False
+        self.room = room
+        self._phones = room.answers() if room else []
         self.keypad = Keypad()
         self.keypad.observe(self._slips_changed, "pairs")
         self._ways = ipywidgets.ToggleButtons(options=list(INTRO))
@@ -80,6 +85,8 @@ class GroupRatings(Card):
         )
         keeps.add_class("backnb-card-desk")
         self._draw()
+        if room:
+            room.on_change(self._phones_changed)
         ways = [self._ways, self._intro, *self._boxes.values()]
         where = text(PROMISE, "backnb-card-desk")
         self.show(TITLE, *ways, self._sentence, self._picture, self._reply, self._wrong, looks, keeps, where)
@@ -87,7 +94,7 @@ class GroupRatings(Card):
     @property
     def group(self) -> Group:
         """The ratings so far, sorted, so that no order of people shows."""
-        pairs = [pair for _, group in self._entries for pair in group.pairs]
+        pairs = [*self._phones, *(pair for _, group in self._entries for pair in group.pairs)]
         problems = [group.problems for way, group in self._entries if way == LINES]
         return Group(sorted(pairs, key=in_order), self._made_up, problems[-1] if problems else [])
 
@@ -106,6 +113,14 @@ class GroupRatings(Card):
         added = [(SLIPS, Group([(before, after)])) for before, after in slips[len(known) :]]
         self._add(added, "")
 
+    def _phones_changed(self) -> None:
+        """Follow the room; the picture goes only when an answer has changed, not when a phone comes or leaves."""
+        if self.room and self.room.answers() != self._phones:
+            self._phones = self.room.answers()
+            self._add([], "")
+        elif not self._pictured:
+            self._draw()
+
     def _add_lines(self) -> None:
         if not self._lines.value.strip():  # such as at the second click of a double click
             self._say(NOTHING_TO_READ)
@@ -116,7 +131,7 @@ class GroupRatings(Card):
 
     def _add(self, entries: list[tuple[str, Group]], words: str) -> None:
         """Add what real people gave; what is made up goes."""
-        if self._made_up and any(group.pairs for _, group in entries):
+        if self._made_up and (self._phones or any(group.pairs for _, group in entries)):
             self._entries = []
             words += " The made-up ratings are gone."
         self._entries += entries
@@ -150,6 +165,8 @@ class GroupRatings(Card):
         self._lines.value = ""
         self._entries = []
         self.keypad.clear()
+        if self.room:
+            self.room.close()
         return self._change(DELETED)
 
     # What is shown.
@@ -157,6 +174,8 @@ class GroupRatings(Card):
     def _show_or_hide(self) -> None:
         """Draw the picture, or take it away: it comes up only when whoever leads the group wants it."""
         self._pictured = not self._pictured
+        if self._pictured and self.room and self.room.round != "wait":
+            self.room.round = "closed"
         self._draw()
 
     def _change(self, words: str) -> str:
@@ -182,6 +201,8 @@ class GroupRatings(Card):
             shown = not picture and widget in (self._ways, self._intro, self._boxes[way])
             widget.layout.display = None if shown else "none"
         count = f"{_people(len(group.pairs))} so far{', made up' if group.synthetic else ''}."
+        if self.room and self.room.is_open:
+            count += f" {count_words(self.room)}"
         self._sentence.say(str(group) if picture else count)
         self._picture.html = ""
         if picture:
