@@ -1,19 +1,23 @@
 """What the browser tests share: one Chromium, a bare page with one widget's ES module, a real JupyterLab."""
 
+import json
 import os
+import shutil
+import subprocess
+import sys
 from pathlib import Path
 
 import hypothesis
 import pytest
 from helpers import BARE_PAGE, CHROMIUM_FLAGS, VIEWPORT, traits_of
-from lab import Notebook, Server
-from playwright.sync_api import sync_playwright
+from lab import PATIENCE_MS, ROOT, Notebook, Server
+from playwright.sync_api import expect, sync_playwright
 
-from backnb import SQUAT, Timer
-
-# No timing limit in a test.
-hypothesis.settings.register_profile("backnb", deadline=None)
+# No timing limit in a test, and the same cases each time. To look further: --hypothesis-profile=explore
+hypothesis.settings.register_profile("backnb", deadline=None, derandomize=True)
+hypothesis.settings.register_profile("explore", deadline=None, max_examples=2000)
 hypothesis.settings.load_profile("backnb")
+expect.set_options(timeout=PATIENCE_MS)
 
 FAKE_AUDIO = Path(__file__).with_name("fake_audio.js")
 
@@ -34,6 +38,7 @@ def page(chromium):
     """A page that must not raise an error."""
     context = chromium.new_context(viewport=VIEWPORT)
     page = context.new_page()
+    page.set_default_timeout(PATIENCE_MS)
     errors = []
     page.on("pageerror", lambda error: errors.append(str(error)))
     yield page
@@ -54,6 +59,7 @@ class Stage:
             self.close()
             self.context = self.chromium.new_context(viewport=VIEWPORT)
             self.page = self.context.new_page()
+            self.page.set_default_timeout(PATIENCE_MS)
             self.errors = []
             self.page.on("pageerror", lambda error: self.errors.append(str(error)))
             prepare(self.page)
@@ -114,12 +120,32 @@ def bare(request):
         assert stage.errors == []
 
 
-@pytest.fixture(scope="module")
-def shared_page(chromium):
-    """A page and a timer for tests that only ask the functions of its module."""
-    context = chromium.new_context()
-    yield context.new_page(), Timer(SQUAT)
-    context.close()
+ANSWER = """
+import { createInterface } from "node:readline";
+for await (const line of createInterface({ input: process.stdin })) {
+    const [file, asked, data] = JSON.parse(line);
+    const module = await import(file);
+    const answer = new Function(...Object.keys(module), `return (${asked})`)(...Object.values(module))(...data);
+    console.log(JSON.stringify(answer));
+}
+"""
+
+
+@pytest.fixture(scope="session")
+def node():
+    """Call a function that may use what a module of ours exports, without a browser."""
+    program = shutil.which("node", path=f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}")
+    pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "text": True, "encoding": "utf-8"}
+    process = subprocess.Popen([program or "node", "--input-type=module", "-e", ANSWER], **pipes)
+
+    def ask(module, function, *data):
+        process.stdin.write(json.dumps([(ROOT / "backnb" / module).as_uri(), function, data]) + "\n")
+        process.stdin.flush()
+        return json.loads(process.stdout.readline())
+
+    yield ask
+    process.stdin.close()
+    process.wait()
 
 
 @pytest.fixture(scope="session")

@@ -10,7 +10,10 @@
     registerProcessor("onsets", class extends AudioWorkletProcessor {
       quiet = Infinity;
       before;
+      frame = -Infinity;
       process([[input]]) {
+        // While the page is changing the sound's parts, Chromium leaves currentFrame as it was.
+        this.frame = Math.max(this.frame + 128, currentFrame);
         if (!input) {
           this.quiet += 128; // nothing is connected, or nothing sounds
           this.before = 0;
@@ -21,7 +24,7 @@
           this.before = input[i];
           if (step < ${STEP}) this.quiet += 1;
           else {
-            if (this.quiet > ${SILENCE_S} * sampleRate) this.port.postMessage(currentFrame + i);
+            if (this.quiet > ${SILENCE_S} * sampleRate) this.port.postMessage(this.frame + i);
             this.quiet = 0;
           }
         }

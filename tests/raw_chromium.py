@@ -16,7 +16,7 @@ from pathlib import Path
 import websocket
 from helpers import BARE_PAGE, CHROMIUM_FLAGS, traits_of
 
-PATIENCE_S = 30
+PATIENCE_S = 120
 ONSETS = Path(__file__).with_name("onsets.js")
 EMPTY = b"<!doctype html><meta charset=utf-8><title>backnb</title>"
 

@@ -77,6 +77,7 @@ class GroupRatings(Card):
             Shown(),
         )
         self._sentence.add_class("backnb-card-sentence")
+        self._picture.add_class("backnb-card-picture")
         self._show_picture = self.button(SHOW, self._show_or_hide, main=True)
         looks = row(self._show_picture, self.button("Take back the last addition", self._take_back))
         keeps = row(
