@@ -16,6 +16,7 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
         "installation": ["check_installation"],
         "log.store": ["StiffnessLog"],
         "pages.handout": ["handout"],
+        "pages.phone_page": ["phone_page"],
         "ratings.bug_hunt": ["BugHunt"],
         "ratings.chance": ["sign_test", "smallest_p"],
         "ratings.made_up": ["expected_fall", "sample_sessions"],

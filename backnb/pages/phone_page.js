@@ -1,0 +1,494 @@
+/**
+ * The phone page: the list, a rating, the timer, the same rating, pain; and what is kept on the phone. Its boards are the
+ * notebook's own; here they get a stand-in for the model that Python is there.
+ */
+
+import { createBody } from "../drills/body.js";
+import { fill, make, makeButton, put } from "../kit/dom.js";
+import createRating from "../kit/rating.js";
+import createTimer from "../timer/timer.js";
+
+const FRESH_MS = 30 * 60_000; // a session left for longer is offered, not gone on with by itself; ours
+const SETTINGS = "backnb-phone";
+const SESSION = "backnb-session-";
+const SHOWN = 5; // of the sessions kept here
+const DEAF_MS = 400; // when the set ends by itself, a press meant for the timer is no answer to the question after it
+const FILE = "backnb-ratings.csv";
+
+const { words, wording, safety, drills, columns, ...data } = JSON.parse(document.getElementById("backnb-data").textContent);
+const main = document.querySelector("main");
+
+/* What this browser keeps. What it refuses is kept on the page. */
+
+const refused = new Map();
+
+function store(name, value) {
+  const text = JSON.stringify(value);
+  try {
+    localStorage.setItem(name, text);
+    refused.delete(name);
+  } catch {
+    refused.set(name, text);
+  }
+}
+
+function stored(name, otherwise) {
+  try {
+    return JSON.parse(refused.get(name) ?? localStorage.getItem(name)) ?? otherwise;
+  } catch {
+    return otherwise;
+  }
+}
+
+function drop(name) {
+  refused.delete(name);
+  try {
+    localStorage.removeItem(name);
+  } catch {
+    return; // it kept nothing
+  }
+}
+
+/** Everything that was rated here, the newest first. A session is `{ session, step, traits, asked, touched }`. */
+function all() {
+  let names = [...refused.keys()];
+  try {
+    names.push(...Object.keys(localStorage));
+  } catch {
+    // switched off: there is what the page has
+  }
+  const found = [...new Set(names)].filter((name) => name.startsWith(SESSION)).map((name) => stored(name));
+  return found.filter((each) => each?.session).sort((a, b) => Date.parse(b.session.at) - Date.parse(a.session.at));
+}
+
+const settings = () => stored(SETTINGS, {});
+const remember = (news) => store(SETTINGS, { ...settings(), ...news });
+
+/* A session: the fields of Python's `Session`, and where on the page it is. */
+
+let now;
+
+function begin() {
+  const { drill = "squat+roof" } = settings();
+  now = { session: { ...data.session, exercise: drill, ended: data.draft }, step: "home", traits: null, asked: true };
+}
+
+/** Keep what is known by now. The first answer makes it a session. */
+function keep(news = {}) {
+  const { session } = now;
+  Object.assign(session, news);
+  session.at ??= moment(new Date());
+  session.uid ??= Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, "0")).join("");
+  store(SESSION + session.uid, { ...now, touched: Date.now() });
+  sayRefused();
+}
+
+/** A moment with this phone's own offset from UTC, as Python writes it. */
+function moment(date) {
+  const offset = -date.getTimezoneOffset();
+  const pad = (number) => String(Math.floor(Math.abs(number))).padStart(2, "0");
+  const local = new Date(date.getTime() + offset * 60_000).toISOString().slice(0, -1);
+  return `${local}${offset < 0 ? "-" : "+"}${pad(offset / 60)}:${pad(offset % 60)}`;
+}
+
+/** When something was, in the zone it was in. */
+function whenWas({ at }) {
+  const days = Math.round((Date.parse(moment(new Date()).slice(0, 10)) - Date.parse(at.slice(0, 10))) / 86_400_000);
+  const day = new Date(at.slice(0, 10)).toLocaleDateString("en-GB", { day: "numeric", month: "short", timeZone: "UTC" });
+  return `${["Today", "Yesterday"][days] ?? day}, ${at.slice(11, 16)}`;
+}
+
+function settle(record) {
+  const { reps_done, reps_planned } = record.session;
+  now = record;
+  now.session.ended = reps_done !== null && reps_done === reps_planned ? "finished" : "stopped";
+  keep();
+}
+
+/* The boards, and the model they get. */
+
+/** A widget of the notebook on this page, until another step is shown. `done` hears what Python would be told. */
+function board(widget, traits, done) {
+  const el = make("div", "phone-board");
+  const listeners = {};
+  const fire = (event, value) => (listeners[event] ?? []).forEach((listener) => listener(value));
+  const model = {
+    get: (name) => traits[name],
+    set(name, value) {
+      if (traits[name] === value) return;
+      traits[name] = value;
+      fire(`change:${name}`);
+    },
+    on: (event, listener) => void (listeners[event] ??= []).push(listener),
+    off() {},
+    save_changes: () => done(traits),
+    send: (message) => done(message),
+  };
+  const { initialize, render } = widget();
+  const props = /** @type {any} */ ({ model, el, signal: shown.signal });
+  initialize(props);
+  render(props);
+  return { el, model, say: (message) => fire("msg:custom", message) };
+}
+
+function rating(step, answered) {
+  const label = wording.question;
+  const made = board(createRating, { _label: label, _words: wording.rating, _take_focus: false }, (message) => {
+    if (message.go_on) return answered(true);
+    if (!("value" in message)) return;
+    now[`${step}_answered`] = true;
+    keep({ [step]: message.value });
+    answered(false);
+  });
+  if (now[`${step}_answered`]) made.say({ value: now.session[step], answered: true });
+  return made.el;
+}
+
+/* What the steps are made of. */
+
+let shown = new AbortController();
+const warning = make("p", "phone-warning");
+warning.setAttribute("role", "alert");
+
+function sayRefused() {
+  put(warning, refused.size ? words.refused : "");
+  warning.hidden = !refused.size;
+}
+
+function go(step, ...parts) {
+  now.step = step;
+  main.dataset.step = step;
+  main.replaceChildren(warning, ...parts);
+  sayRefused();
+  scrollTo(0, 0);
+  main.querySelector("h1")?.focus({ preventScroll: true });
+}
+
+/** What was on the screen falls silent. */
+function clear() {
+  shown.abort();
+  shown = new AbortController();
+}
+
+function heading(text) {
+  const made = make("h1", "phone-title", text);
+  made.tabIndex = -1;
+  return made;
+}
+
+const paragraph = (text, name = "phone-text") => make("p", name, text);
+const button = (label, press, name = "phone-button") => makeButton(name, label, press);
+const mainButton = (label, press) => button(label, press, "board-main phone-main-button");
+const bar = (...buttons) => make("div", "phone-bar", ...buttons);
+const bullets = (signs) => make("ul", "phone-signs", ...signs.map((sign) => make("li", "phone-sign", sign)));
+
+/** One of several, as buttons in a row. */
+function choice(name, options, chosen, choose) {
+  const buttons = Object.entries(options).map(([value, label]) => {
+    const made = makeButton("phone-option", label, () => {
+      for (const [key, each] of Object.entries(byValue)) each.setAttribute("aria-pressed", String(key === value));
+      choose(value);
+    });
+    made.setAttribute("aria-pressed", String(value === chosen));
+    return [value, made];
+  });
+  const byValue = Object.fromEntries(buttons);
+  const group = make("div", "phone-choice", ...Object.values(byValue));
+  group.setAttribute("role", "group");
+  group.setAttribute("aria-label", name);
+  return group;
+}
+
+function stopSigns() {
+  const { heading: head, signs } = safety.parts.at(-1);
+  return make("section", "phone-stop", make("h2", "phone-head", head), bullets(signs));
+}
+
+/* The steps, in their order. */
+
+function list(then, advice = false, closed = false) {
+  clear();
+  const [head, why, welcome] = safety.stopped_by_list;
+  const parts = safety.parts.map(({ heading: name, signs, advice: what }, index) => {
+    const part = make("details", "phone-part", make("summary", "phone-summary", `${index + 1}. ${name}`), bullets(signs));
+    part.open = !closed;
+    if (advice) part.append(paragraph(what, "phone-advice"));
+    return part;
+  });
+  go(
+    "list",
+    heading(advice ? head : words.list),
+    ...(advice ? [paragraph(why)] : []),
+    ...parts,
+    make("p", "phone-text", make("b", "phone-strong", words.set_up), ` ${safety.set_up}`),
+    paragraph(safety.limits),
+    ...(advice ? [paragraph(welcome)] : []),
+    bar(
+      mainButton(safety.nothing, () => {
+        remember({ list_shown: Date.now() });
+        then();
+      }),
+      ...(advice ? [] : [button(safety.something, () => list(then, true))]),
+    ),
+  );
+}
+
+function home() {
+  clear();
+  const known = settings();
+  const start = mainButton(words.start, () => move(true));
+  const ready = () => (start.disabled = !now.before_answered);
+  const plan = paragraph("", "phone-plan");
+  const choose = (drill) => {
+    now.session.exercise = drill;
+    remember({ drill });
+    if (now.session.at) keep();
+    put(plan, drills[drill].words);
+  };
+  const pictures = Object.fromEntries(Object.entries(drills).map(([key, drill]) => [key, picture(key, drill.name)]));
+  const left = all().find(({ session, step }) => session.ended === data.draft && session.uid !== now.session.uid && step);
+  ready();
+  choose(now.session.exercise);
+  go(
+    "home",
+    make("header", "phone-header", heading(words.title), ...(data.course ? [courseLink()] : [])),
+    ...(left ? [leftOpen(left)] : []),
+    choice(words.drill_name, pictures, now.session.exercise, choose),
+    plan,
+    rating("before", (goOn) => {
+      ready();
+      if (goOn) move(true);
+    }),
+    bar(start, button(words.only_timer, () => move(false))),
+    stopSigns(),
+    bar(button(safety.changed, () => list(home, false, true))),
+    choice(words.pace_name, words.pace, known.pace ?? "steady", (pace) => remember({ pace })),
+    keptHere(),
+    paragraph(wording.honest, "phone-small"),
+  );
+}
+
+/** The button of a drill: its figures at their furthest, and its name. */
+function picture(key, name) {
+  const figures = Object.keys(drills[key].plan.exercises).map((each) => {
+    const { root, draw } = createBody(data.timer._bodies[each], "");
+    draw(1);
+    root.setAttribute("aria-hidden", "true");
+    return root;
+  });
+  return make("span", "phone-picture", make("span", "phone-figures", ...figures), make("span", "phone-name", name));
+}
+
+function courseLink() {
+  const link = make("a", "phone-course", words.course);
+  link.href = data.course;
+  return link;
+}
+
+function leftOpen(record) {
+  const { reps_done, before } = record.session;
+  const what = [
+    reps_done === null ? words.no_rep : fill(words.done, record.session),
+    ...(before === null ? [] : [`${words.before_name} ${before}`]),
+  ].join(", ");
+  const rate = () => {
+    now = { ...record, traits: null, asked: true };
+    after();
+  };
+  return make(
+    "section",
+    "phone-left",
+    paragraph(fill(words.left_open, { when: whenWas(record.session), what })),
+    bar(
+      button(words.rate_it, rate),
+      button(words.keep_it, () => {
+        settle(record);
+        again();
+      }),
+      button(words.drop_it, () => {
+        drop(SESSION + record.session.uid);
+        again();
+      }),
+    ),
+  );
+}
+
+function again() {
+  begin();
+  home();
+}
+
+function move(asked, traits = null) {
+  clear();
+  const key = now.session.exercise;
+  const { plan } = drills[key];
+  const { pace = "steady", sets = {} } = settings();
+  now.asked = asked;
+  let over = false;
+  const fresh = { ...data.timer, _plan: plan, reps_planned: plan.reps, _pace: pace, _take_focus: true, _id: "" };
+  if (sets[key]) fresh._run = { settings: sets[key], kept: [], skipped: [], parted: null };
+  const timer = board(createTimer, { ...fresh, ...traits }, (known) => {
+    if (over || known.state === "ready") return;
+    const { state, rep, elapsed_s, ended, limit, reps_planned, reps_done, _events, _run, _pace } = known;
+    now.traits = { state, rep, elapsed_s, ended, limit, reps_planned, reps_done, _events, _run: { ..._run, by: undefined }, _pace };
+    keep({ reps_planned, reps_done, limit });
+    if (state !== "ended") return;
+    over = true;
+    remember({ sets: { ...settings().sets, [key]: _run.settings } });
+    now.how = ended;
+    setTimeout(asked ? after : finish); // once the timer has done what an end needs
+  });
+  const stop = button(words.stop, () => {
+    timer.model.set("ended", "stopped");
+    timer.model.set("state", "ended");
+    if (!over) again(); // it had not begun
+  });
+  go("move", timer.el, bar(stop));
+  timer.el.querySelector(".backnb-timer").focus({ preventScroll: true });
+  if (asked && !traits) timer.say({ press: "begin" });
+}
+
+function after() {
+  clear();
+  const done = mainButton(words.finish, finish);
+  const ready = () => (done.disabled = !now.after_answered);
+  const pains = Object.fromEntries(Object.entries(wording.pain).map(([label, value]) => [value, label]));
+  ready();
+  go(
+    "after",
+    heading(words.after),
+    paragraph(`${wording.stand} ${now.before_answered ? wording.hidden : ""}`),
+    rating("after", (goOn) => {
+      ready();
+      if (goOn) finish();
+    }),
+    make("h2", "phone-head", words.pain),
+    paragraph(wording.pain_question),
+    choice(words.pain, { ...pains, "": wording.decline }, now.session.pain ?? (now.pain_answered ? "" : undefined), (pain) => {
+      now.pain_answered = true;
+      keep({ pain: pain || null });
+    }),
+    bar(done),
+  );
+  main.inert = true;
+  setTimeout(() => (main.inert = false), DEAF_MS);
+  keep();
+}
+
+function finish() {
+  const { session } = now;
+  const ended = now.how ?? now.traits?.ended ?? "stopped";
+  const hurts = wording.hurts.includes(session.pain);
+  keep({ ended });
+  if (hurts) remember({ list_shown: null });
+  navigator.storage?.persist?.().catch(() => {});
+  clear();
+  const back = button(words.take_back, () => {
+    keep({ ended: data.draft });
+    after();
+  });
+  if (hurts) return go("result", heading(words.result), paragraph(safety.stop_text, "phone-stop phone-strong"), paragraph(words.where), bar(back));
+  const { before, after: later, pain } = session;
+  const both = before !== null && later !== null;
+  const left = ended !== "finished" && pain === null && now.asked;
+  go(
+    "result",
+    heading(words.result),
+    ...(left ? [paragraph(safety.left_early, "phone-stop")] : []),
+    ...(both ? [pair(before, later)] : []),
+    paragraph(fill(words.done, session), "phone-plan"),
+    paragraph(sentence(before, later)),
+    paragraph(words.where),
+    bar(mainButton(words.again, again), ...(now.asked ? [back] : [])),
+    keptHere(),
+  );
+}
+
+const pair = (before, later) =>
+  make(
+    "div",
+    "phone-pair",
+    make("div", "phone-number", String(before), make("span", "phone-name", words.before_name)),
+    make("div", "phone-arrow", "\u2192"),
+    make("div", "phone-number", String(later), make("span", "phone-name", words.after_name)),
+  );
+
+function sentence(before, later) {
+  if (before === null && later === null) return words.no_ratings;
+  if (before === null || later === null) return wording.one_missing;
+  const how = later === before ? wording.same : later < before ? wording.lower : wording.higher;
+  const change = fill(how, { change: later - before });
+  return fill(wording.pair, { before, after: later, change, stop: later > before ? `${wording.stop} ` : "" });
+}
+
+/* What is kept here, the way home, and the way out. */
+
+function keptHere() {
+  const sessions = all().map(({ session }) => session).filter(({ ended }) => ended !== data.draft);
+  const root = make("section", "phone-kept", make("h2", "phone-head", fill(words.kept, { count: sessions.length })));
+  if (!sessions.length) return root;
+  const said = (value) => (value === null ? "\u2013" : String(value));
+  const rows = sessions.slice(0, SHOWN).map((session) => {
+    const { before, after: later } = session;
+    return make("li", "phone-row", make("span", "phone-when", whenWas(session)), make("span", "phone-what", `${said(before)} \u2192 ${said(later)}`));
+  });
+  const told = paragraph("", "phone-small");
+  const remove = button(words.delete, () => {
+    const yes = button(words.yes, () => {
+      for (const { uid } of sessions) drop(SESSION + uid);
+      again();
+    });
+    const no = button(words.no, () => root.replaceWith(keptHere()));
+    root.replaceChildren(paragraph(words.sure), bar(yes, no));
+    no.focus();
+  });
+  const take = button(words.home, async () => {
+    await takeHome(sessions);
+    put(told, words.how);
+  });
+  root.append(make("ol", "phone-rows", ...rows), bar(take, remove), told);
+  return root;
+}
+
+async function takeHome(sessions) {
+  const rows = sessions.toReversed().map((session) => columns.map((name) => session[name] ?? ""));
+  const file = new File([[columns, ...rows].map((row) => `${row.join(",")}\r\n`).join("")], FILE, { type: "text/csv" });
+  if (navigator.canShare?.({ files: [file] })) {
+    try {
+      return await navigator.share({ files: [file] });
+    } catch (error) {
+      if (error.name === "AbortError") return undefined; // the learner closed the sheet
+    }
+  }
+  const link = document.createElement("a");
+  link.href = URL.createObjectURL(file);
+  link.download = FILE;
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(link.href), DEAF_MS);
+}
+
+/* Here it begins: where it was left, if that was just now. */
+
+function open() {
+  begin();
+  remember({});
+  const draft = all().find(({ session, touched }) => session.ended === data.draft && Date.now() - touched < FRESH_MS);
+  const { list_shown } = settings();
+  const due = !list_shown || Date.now() - list_shown > safety.lasts_ms;
+  if (draft) now = draft;
+  if (draft?.step === "after") return after();
+  if (draft?.step === "move" && draft.traits) return draft.traits.state === "ended" ? after() : move(draft.asked, draft.traits);
+  if (due) return list(home);
+  home();
+}
+
+open();
+
+if (data.site && "serviceWorker" in navigator) {
+  const { controller } = navigator.serviceWorker;
+  navigator.serviceWorker.register("sw.js").catch(() => {}); // it opens with the network then
+  // A newer page is there: have it, unless somebody is in the middle of something.
+  navigator.serviceWorker.addEventListener("controllerchange", () => {
+    if (controller && ["home", "list"].includes(now.step) && !now.session.at) location.reload();
+  });
+}
