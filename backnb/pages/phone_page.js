@@ -74,7 +74,7 @@ function begin() {
 }
 
 /** Keep what is known by now. The first answer makes it a session. */
-function keep(news = {}) {
+function save(news = {}) {
   const { session } = now;
   Object.assign(session, news);
   session.at ??= moment(new Date());
@@ -102,7 +102,7 @@ function settle(record) {
   const { reps_done, reps_planned } = record.session;
   now = record;
   now.session.ended = reps_done !== null && reps_done === reps_planned ? "finished" : "stopped";
-  keep();
+  save();
 }
 
 /* The boards, and the model they get. */
@@ -135,9 +135,9 @@ function rating(step, answered) {
   const label = wording.question;
   const made = board(createRating, { _label: label, _words: wording.rating, _take_focus: false }, (message) => {
     if (message.go_on) return answered(true);
-    if (!("value" in message)) return;
+    if (message === "show") return; // it asks what is known, which it hears below
     now[`${step}_answered`] = true;
-    keep({ [step]: message.value });
+    save({ [step]: message.value });
     answered(false);
   });
   if (now[`${step}_answered`]) made.say({ value: now.session[step], answered: true });
@@ -242,7 +242,7 @@ function home() {
   const choose = (drill) => {
     now.session.exercise = drill;
     remember({ drill });
-    if (now.session.at) keep();
+    if (now.session.at) save();
     put(plan, drills[drill].words);
   };
   const pictures = Object.fromEntries(Object.entries(drills).map(([key, drill]) => [key, picture(key, drill.name)]));
@@ -331,7 +331,7 @@ function move(asked, traits = null) {
     if (over || known.state === "ready") return;
     const { state, rep, elapsed_s, ended, limit, reps_planned, reps_done, _events, _run, _pace } = known;
     now.traits = { state, rep, elapsed_s, ended, limit, reps_planned, reps_done, _events, _run: { ..._run, by: undefined }, _pace };
-    keep({ reps_planned, reps_done, limit });
+    save({ reps_planned, reps_done, limit });
     if (state !== "ended") return;
     over = true;
     remember({ sets: { ...settings().sets, [key]: _run.settings } });
@@ -344,7 +344,6 @@ function move(asked, traits = null) {
     if (!over) again(); // it had not begun
   });
   go("move", timer.el, bar(stop));
-  timer.el.querySelector(".backnb-timer").focus({ preventScroll: true });
   if (asked && !traits) timer.say({ press: "begin" });
 }
 
@@ -366,25 +365,25 @@ function after() {
     paragraph(wording.pain_question),
     choice(words.pain, { ...pains, "": wording.decline }, now.session.pain ?? (now.pain_answered ? "" : undefined), (pain) => {
       now.pain_answered = true;
-      keep({ pain: pain || null });
+      save({ pain: pain || null });
     }),
     bar(done),
   );
   main.inert = true;
   setTimeout(() => (main.inert = false), DEAF_MS);
-  keep();
+  save();
 }
 
 function finish() {
   const { session } = now;
   const ended = now.how ?? now.traits?.ended ?? "stopped";
   const hurts = wording.hurts.includes(session.pain);
-  keep({ ended });
+  save({ ended });
   if (hurts) remember({ list_shown: null });
   navigator.storage?.persist?.().catch(() => {});
   clear();
   const back = button(words.take_back, () => {
-    keep({ ended: data.draft });
+    save({ ended: data.draft });
     after();
   });
   if (hurts) return go("result", heading(words.result), paragraph(safety.stop_text, "phone-stop phone-strong"), paragraph(words.where), bar(back));
