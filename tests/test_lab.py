@@ -422,18 +422,20 @@ def test_reading_your_stiffness_from_an_empty_log_to_the_first_day_of_an_experim
     assert evil.encode() not in lab_server.log.read_bytes()
 
     button(page, "Toss the coins and begin").click()
-    expect(page.get_by_role("heading", name="Day 1 of 10")).to_be_visible()
-    button(page, "Show today's coin").click()
-    expect(page.get_by_text("Today's coin says")).to_be_visible()
-    for name in ("Go on", "Start", "Nothing here applies to me"):
+    expect(page.get_by_role("heading", name="Day 1 of 20")).to_be_visible()
+    for name in ("Begin this day", "Start", "Nothing here applies to me"):
         button(page, name).click()
-    today = page.locator(".backnb-card", has_text="Today's coin says")
+    today = page.locator(".backnb-card", has_text="Day 1 of 20")
     six = today.locator(".backnb-rating").get_by_role("button", name="6", exact=True)
     six.click()
     expect(six).to_have_attribute("aria-pressed", "true")
+    button(page, "Go on").click()
+    expect(page.get_by_text("The coin says")).to_be_visible()
+    button(page, "Go on").click()
+    expect(page.get_by_text("The coin says")).to_be_visible()
     button(page, "Leave, and save what I have").click()
     button(page, "Back to the experiment").click()
-    expect(page.get_by_role("heading", name="Day 1 of 10 is done")).to_be_visible()
+    expect(page.get_by_role("heading", name="Day 1 of 20 is done")).to_be_visible()
 
     simulator = page.get_by_alt_text(re.compile("nothing done between the two"))
     first = simulator.get_attribute("alt")

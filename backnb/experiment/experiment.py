@@ -1,7 +1,8 @@
 """A coin-toss experiment on yourself: the only thing in this course that speaks to cause.
 
-Each day a coin, tossed in advance, says whether you do the drill or stand quietly for the same time. So the days of the
-two kinds differ by chance alone, and chance can be reckoned with (CENT 2015: BMJ 350:h1738).
+Each day, after the first rating, a coin tossed in advance says whether you do the drill or stand quietly for the same
+time. So the days of the two kinds differ by chance alone, and chance can be reckoned with (CENT 2015: BMJ 350:h1738). A
+coin that was shown is the coin of its day, done or not: nobody can wait for a day that suits it.
 """
 
 import random
@@ -12,17 +13,21 @@ from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Self
 
 from backnb.kit import checks
+from backnb.kit.checks import SYNTHETIC
 from backnb.ratings.chance import DRILL, REST, of_100, p_words, randomization_test, smallest_p
 from backnb.ratings.estimates import nap
+from backnb.ratings.power import ASSUMED, noticed
 
 if TYPE_CHECKING:
     from backnb.log.store import StiffnessLog
 
-DAYS_RANGE = (6, 40)
+DAYS, DAYS_RANGE = 20, (6, 40)  # ours: with fewer than 20, next to nothing is noticed
 SEED_LIMIT = 2**32
+KINDS = {DRILL: "drill", REST: "quiet"}  # what a day is called
 CANNOT_SHOW = (
-    "What it cannot show: you know what you do each day, and you may expect something of it; that can move a rating "
-    "too. What you did on one day may reach into the next. And it is about you alone."
+    "What it cannot show: whether another movement would do the same, because the drill is compared with quiet "
+    "standing. You know what you do each day, and what you expect of it can move a rating too. What you did on one day "
+    "may reach into the next. And it is about you alone."
 )
 
 
@@ -38,10 +43,10 @@ class Day:
 class Experiment:
     """The days of an experiment, drawn in advance, and what came of those that are over.
 
-    ``arms`` has "drill" or "rest" for each day, as many of each; ``seed`` draws them again. ``days`` are those that
-    are over; one that was deleted from the log since has no change. ``peeked`` says how often somebody looked at coins
-    of days to come, or at the result before the end. ``stopped`` is True if it was given up. ``uid`` is what its
-    sessions know it by, None before it is in a log.
+    ``arms`` has "drill" or "rest" (a quiet day) for each day, as many of each; ``seed`` draws them again. ``days`` are
+    those whose coin was shown; one that was not done to its end, or was deleted since, has no change. ``peeked`` says
+    how often somebody looked at coins of days to come, or at the result before the end. ``stopped`` is True if it was
+    given up. ``uid`` is what its sessions know it by, None before it is in a log. ``synthetic``: it is made up.
 
     >>> experiment = Experiment.draw(days=6, seed=1)
     >>> experiment.arms.count("drill"), experiment.arms.count("rest")
@@ -55,9 +60,10 @@ class Experiment:
     peeked: int = 0
     stopped: bool = False
     uid: str | None = None
+    synthetic: bool = False
 
     @classmethod
-    def draw(cls, days: int = 10, seed: int | None = None) -> Self:
+    def draw(cls, days: int = DAYS, seed: int | None = None) -> Self:
         """Toss the coins of every day, half of them drill and half rest.
 
         Args:
@@ -78,17 +84,40 @@ class Experiment:
         arms = sorted([DRILL, REST] * (days // 2), key=lambda _: coins.random())
         return cls(tuple(arms), seed)
 
+    @classmethod
+    def rehearse(cls, days: int = DAYS, effect: float = 0.0, seed: int = 0) -> Self:
+        """Make up an experiment, done to its end, to practise reading one (:func:`backnb.ratings.made_up.sample_days`).
+
+        Args:
+            days: As for :meth:`draw`.
+            effect: What the drill adds to the second rating, in points, -10 to 10; 0: it does nothing.
+            seed: The same seed makes the same days.
+
+        Raises:
+            ValueError: If a number is not allowed.
+
+        >>> Experiment.rehearse(days=6).result().startswith("SYNTHETIC data. Mean change: drill days")
+        True
+        """
+        from backnb.ratings.made_up import sample_days
+
+        cls.draw(days, seed=0)  # refuses what is not allowed
+        (drill,), (before,), (after,) = sample_days(days, effect, seed=seed)
+        arms = tuple(DRILL if is_drill else REST for is_drill in drill)
+        made_up = tuple(Day(arm, int(change)) for arm, change in zip(arms, after - before, strict=True))
+        return cls(arms, seed, made_up, synthetic=True)
+
     @property
     def over(self) -> bool:
         """Whether every day is over, or it was given up."""
         return self.stopped or len(self.days) >= len(self.arms)
 
     def is_done_for(self, today: date) -> bool:
-        """Whether today has had its day: there is one a day, however long the pauses between them are."""
+        """Whether today has had its coin: there is one a day, however long the pauses between them are."""
         return self.last_day is not None and self.last_day >= today
 
     def arm_of(self, today: date) -> str | None:
-        """Show today's coin, and no other: None if today is done, or everything is over."""
+        """Give today's coin, and no other: None if today has had one, or everything is over."""
         return None if self.over or self.is_done_for(today) else self.arms[len(self.days)]
 
     @property
@@ -105,13 +134,16 @@ class Experiment:
         """Say before the start what this experiment can show and what it cannot.
 
         >>> print(Experiment.draw(days=6, seed=1).promise())
-        6 days, 3 with the drill and 3 with quiet standing. Even if the two kinds of days come out ...
+        6 days, 3 drill days and 3 quiet days. If the drill really took one point off, an experiment ...
         """
-        half = len(self.arms) // 2
+        count = len(self.arms)
         return (
-            f"{len(self.arms)} days, {half} with the drill and {half} with quiet standing. Even if the two kinds of "
-            f"days come out as different as can be, chance alone would do as much in {of_100(self.smallest_p)} such "
-            f"experiments ({p_words(self.smallest_p)}). With so few days p can get no smaller. {CANNOT_SHOW}"
+            f"{count} days, {count // 2} drill days and {count // 2} quiet days. If the drill really took one point "
+            f"off, an experiment of this length would notice it in about {100 * noticed(count):.0f} of 100 tries "
+            f"({ASSUMED}). "
+            'So be ready for "no difference found": it is the likely end, whether the drill does something or not. '
+            f"Even if the two kinds of days come out as different as can be, chance alone would do as much in "
+            f"{of_100(self.smallest_p)} such experiments ({p_words(self.smallest_p)}). {CANNOT_SHOW}"
         )
 
     def result(self) -> str:
@@ -120,8 +152,11 @@ class Experiment:
         by_arm = {arm: [day.change for day in self.days if day.arm == arm] for arm in (DRILL, REST)}
         if any(all(change is None for change in changes) for changes in by_arm.values()):
             return "There are not yet days of both kinds with both ratings, so there is nothing to compare."
-        overlap = nap(by_arm[REST], by_arm[DRILL], names=("quiet day", "drill day"))
-        parts = [str(randomization_test(self.changes, arms)), str(overlap)]
+        overlap = nap(by_arm[REST], by_arm[DRILL], names=("change of a quiet day", "change of a drill day"))
+        parts = [f"{SYNTHETIC} data."] if self.synthetic else []
+        parts += [str(randomization_test(self.changes, arms)), str(overlap)]
+        if left := [f"{number} ({KINDS[day.arm]})" for number, day in enumerate(self.days, 1) if day.change is None]:
+            parts.append(f"The coin was shown and a rating is missing on day {', '.join(left)}.")
         if self.peeked:
             times = "once" if self.peeked == 1 else f"{self.peeked} times"
             parts.append(f"You looked ahead or at the result {times} before the end; that may have moved your ratings.")
@@ -149,12 +184,13 @@ class Experiment:
         # second even after midnight: the first counts, and the next day keeps its coin.
         firsts = {session["day"]: session for session in reversed(list(sessions))}
         changes = {day: _whole_or_none(session["change"]) for day, session in firsts.items()}
-        arms = tuple(data["arms"])
+        arms, shown = tuple(data["arms"]), {int(day): date.fromisoformat(on) for day, on in data["shown"].items()}
+        count = max([0, *shown, *changes])
         return cls(
             arms=arms,
             seed=data["seed"],
-            days=tuple(Day(arm, changes.get(day)) for day, arm in enumerate(arms[: max(changes, default=0)], 1)),
-            last_day=max((session["at"].date() for session in firsts.values()), default=None),
+            days=tuple(Day(arm, changes.get(day)) for day, arm in enumerate(arms[:count], 1)),
+            last_day=max([*shown.values(), *(session["at"].date() for session in firsts.values())], default=None),
             peeked=len(data["peeked"]),
             stopped=data["stopped"] is not None,
             uid=uid,
@@ -162,8 +198,12 @@ class Experiment:
 
     def begin(self, log: "StiffnessLog") -> Self:
         """Save what was drawn, so that nobody can draw again unseen."""
-        data = {"arms": list(self.arms), "seed": self.seed, "peeked": [], "stopped": None}
+        data = {"arms": list(self.arms), "seed": self.seed, "shown": {}, "peeked": [], "stopped": None}
         return replace(self, uid=log.save_experiment(data))
+
+    def show(self, log: "StiffnessLog", today: date) -> None:
+        """Write down that today's coin is shown: from now on it is today's, done or not."""
+        self._note(log, lambda data: data["shown"].update({str(len(self.days) + 1): today.isoformat()}))
 
     def peek(self, log: "StiffnessLog") -> None:
         """Write down that somebody looks at the coins of days to come, or at the result before the end."""

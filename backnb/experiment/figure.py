@@ -36,7 +36,7 @@ def plot_experiment(experiment: Experiment) -> Picture:
     means = f"mean change: {means}" if means else ""
     missing = changes.count(None)
     said = f"n = {len(changes) - missing} days with both ratings: {counts}. {means or 'No change yet'}."
-    figure = card(6.2, f"n = {len(changes) - missing} days, one person", CAPTION, said)
+    figure = card(6.2, f"n = {len(changes) - missing} days, one person", CAPTION, said, synthetic=experiment.synthetic)
     lines = [f"{counts} with both ratings" + (f"; {missing} without" if missing else ""), means]
     figure.text(LEFT, 0.9, "\n".join(filter(None, lines)), fontsize=14, color=INK, va="top", linespacing=1.4)
     left = figure.add_axes((LEFT, 0.25, 0.5, 0.42))

@@ -1,27 +1,32 @@
-"""The self-experiment, day by day: plan it, show today's coin, do what it says, and read what came of it."""
+"""The self-experiment, day by day: plan it, rate, do what the coin says, rate again, and read what came of it."""
 
+import secrets
 from collections.abc import Callable
 from datetime import date
-from typing import Any
 
 import ipywidgets
 
 from backnb.drills.plan import Plan
-from backnb.experiment.experiment import DAYS_RANGE, DRILL, Experiment
+from backnb.experiment.experiment import DAYS, DAYS_RANGE, DRILL, KINDS, REST, Experiment
 from backnb.kit.card import Card, row, text
 from backnb.kit.unsaved import Shown
+from backnb.log.session import Session as Record
 from backnb.log.store import StiffnessLog
-from backnb.session.session import Session
+from backnb.session.session import Coin, Session
 
-FIRST_DAYS = 10
 INTRO = (
-    "A coin, tossed in advance, says for each day whether you do both drills or stand quietly for the same time, by "
-    "the same timer. You rate before and after, as always. It is one day at a time, and you may pause as long as you "
-    "like."
+    "You rate first. Then a coin, tossed in advance, says whether you do both drills or stand quietly for the same "
+    "time, by the same timer. Then you rate again. Do it at about the same time of day, however the back feels. You "
+    "may leave days out; but a coin that you have seen is the coin of that day, done or not."
 )
 COINS = {
-    "drill": "Today's coin says: both drills.",
-    "rest": "Today's coin says: quiet standing, as long as the drills take.",
+    DRILL: "The coin says: both drills.",
+    REST: "The coin says: quiet standing, as long as the drills take.",
+}
+REHEARSAL = "Nobody gave these ratings. Does the drill do anything in them? Say it aloud, then look."
+BUILT_IN = {
+    -1: "Built in: on drill days the drill took one point off the second rating.",
+    0: "Built in: the drill did nothing. All that you see is chance.",
 }
 LOOKED = "This was written down: the result will say how often you looked."
 
@@ -65,6 +70,8 @@ class Trial(Card):
             return
         if experiment is None:
             self._offer()
+        elif draft := self._log.draft(experiment.uid):
+            self._show_left_open(experiment, draft)
         elif experiment.over:
             self._show_result(experiment)
         else:
@@ -72,7 +79,7 @@ class Trial(Card):
 
     def _offer(self) -> None:
         low, high = DAYS_RANGE
-        days = ipywidgets.IntSlider(value=FIRST_DAYS, min=low, max=high, step=2, description="Days")
+        days = ipywidgets.IntSlider(value=DAYS, min=low, max=high, step=2, description="Days")
         promise = text("")
 
         def choose(_: object = None) -> None:
@@ -81,7 +88,19 @@ class Trial(Card):
         days.observe(choose, "value")
         choose()
         begin = self.button("Toss the coins and begin", lambda: self._begin(days.value), main=True)
-        self.show("Plan your own experiment", text(INTRO), days, promise, row(begin))
+        rehearse = self.button("Rehearse it with made-up days", lambda: self._rehearse(days.value))
+        self.show("Plan your own experiment", text(INTRO), days, promise, row(begin, rehearse))
+
+    def _rehearse(self, days: int) -> None:
+        effect, seed = secrets.choice([*BUILT_IN]), secrets.randbelow(10_000)
+        told = text("")
+        buttons = row(
+            self.button("Look what was built in", lambda: setattr(told, "value", text(BUILT_IN[effect]).value)),
+            self.button("Another one", lambda: self._rehearse(days)),
+            self.button("Back", self.refresh),
+        )
+        made_up = self._result(Experiment.rehearse(days, effect, seed))
+        self.show("A rehearsal with made-up days", text(REHEARSAL), *made_up, told, buttons)
 
     def _begin(self, days: int) -> None:
         Experiment.draw(days).begin(self._log)
@@ -98,41 +117,47 @@ class Trial(Card):
             "Looking ahead, or at the result before the end, is allowed. It is written down, because it may move you."
         )
         if experiment.is_done_for(self._today()):
-            done = text("Today is done. The next coin can be shown from tomorrow on; a pause of a week does no harm.")
+            done = text("Today has had its coin. The next one comes tomorrow or later; a pause of a week does no harm.")
             again = self.button("Look again", self.refresh)  # a notebook may be left open over midnight
             self.show(f"Day {number} of {count} is done", done, row(again), note, row(*others))
             return
-        show = self.button("Show today's coin", self._show_coin, main=True)
-        self.show(f"Day {number + 1} of {count}", text(INTRO), row(show), note, row(*others))
+        begin = self.button("Begin this day", lambda: self._show_session(self._toss), main=True)
+        self.show(f"Day {number + 1} of {count}", text(INTRO), row(begin), note, row(*others))
 
-    def _coin(self, experiment: Experiment | None) -> dict[str, Any] | None:
-        """Give what a session of today is saved with; None if today has had its day."""
+    def _show_left_open(self, experiment: Experiment, draft: Record) -> None:
+        """Offer a day that a crash or a closed lid left unfinished; no other coin is shown before it is settled."""
+        day, arm = draft.day or 1, draft.arm or DRILL
+
+        def go_on() -> None:
+            self._show_session(lambda: self._coin(experiment, day, arm))._take_up(draft)
+
+        def leave() -> None:
+            self._log.edit(draft.id or 0, ended="stopped")
+            self.refresh()
+
+        words = f"It was begun on {draft.at.day} {draft.at:%b, %H:%M}. {COINS[arm]}"
+        left = "If you leave it as it is, the day counts with a missing rating."
+        buttons = row(self.button("Go on with it", go_on, main=True), self.button("Leave it as it is", leave))
+        self.show(f"Day {day} of {len(experiment.arms)} was left open", text(words), text(left), buttons)
+
+    def _show_session(self, coin: Callable[[], Coin]) -> Session:
+        session = Session(self._plan, self._log, speed=self._speed, coin=coin)
+        back = self.button("Back to the experiment", self.refresh)
+        self.show(self.head.title.removesuffix(" was left open"), session, row(back))
+        return session
+
+    def _toss(self) -> Coin:
+        """Write down that today's coin is shown, and say what it says."""
+        experiment = Experiment.latest(self._log)  # read anew: today may have had its coin on another card
         arm = experiment.arm_of(self._today()) if experiment else None
         if experiment is None or arm is None:
-            return None
-        return {"experiment": experiment.uid, "day": len(experiment.days) + 1, "arm": arm}
+            raise ValueError("Today has had its coin, on another card. Press Back to the experiment.")
+        experiment.show(self._log, self._today())
+        return self._coin(experiment, len(experiment.days) + 1, arm)
 
-    def _show_coin(self) -> None:
-        experiment = Experiment.latest(self._log)  # read anew: today may have had its day on another card
-        saved_with = self._coin(experiment)
-        if experiment is None or saved_with is None:
-            self.refresh()
-            return
-        arm = saved_with["arm"]
+    def _coin(self, experiment: Experiment, day: int, arm: str) -> Coin:
         plan = self._plan if arm == DRILL else Plan.standing(self._plan.total_s)
-        title = f"Day {saved_with['day']} of {len(experiment.arms)}"
-        coin = text(COINS[arm], "backnb-card-coin")
-        back = self.button("Back to the experiment", self.refresh)
-
-        def begin() -> None:
-            if self._coin(Experiment.latest(self._log)) != saved_with:  # the coin may have lain open for long
-                self.refresh()
-                return
-            session = Session(plan, self._log, speed=self._speed, saved_with=saved_with)
-            self.show(title, coin, session, row(back))
-
-        # The coin alone, so that nobody misses it; it stays above the session.
-        self.show(title, coin, row(self.button("Go on", begin, main=True), back))
+        return Coin(COINS[arm], plan, {"exercise": plan.key, "experiment": experiment.uid, "day": day, "arm": arm})
 
     def _peek(self, experiment: Experiment, *, result: bool = False) -> None:
         experiment.peek(self._log)
@@ -142,7 +167,7 @@ class Trial(Card):
                 "The result so far", *self._result(Experiment.latest(self._log) or experiment), text(LOOKED), back
             )
             return
-        coins = ", ".join(f"{day}. {arm}" for day, arm in enumerate(experiment.arms, 1))
+        coins = ", ".join(f"{day}. {KINDS[arm]}" for day, arm in enumerate(experiment.arms, 1))
         self.show("All the coins", text(f"{coins}."), text(LOOKED), back)
 
     def _ask_to_stop(self, experiment: Experiment) -> None:

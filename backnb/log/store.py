@@ -113,8 +113,11 @@ class StiffnessLog:
             question = f"SELECT {QUOTED} FROM sessions WHERE ended <> '{DRAFT}'"
             return table(connection.execute(question).fetchall() if connection else [])
 
-    def draft(self) -> Session | None:
+    def draft(self, experiment: str | None = None) -> Session | None:
         """Give the newest session that waits for its end, with its ``id``; None if there is none.
+
+        Args:
+            experiment: The uid of the experiment that it belongs to; None for any session.
 
         >>> from tempfile import TemporaryDirectory
         >>> with TemporaryDirectory() as folder:
@@ -126,8 +129,8 @@ class StiffnessLog:
         (6, 1, None)
         """
         with self._file.reading() as connection:
-            last = "WHERE ended = ? ORDER BY id DESC LIMIT 1"
-            return next(iter(_found(connection, last, DRAFT)), None) if connection else None
+            last = "WHERE ended = ? AND experiment IS coalesce(?, experiment) ORDER BY id DESC LIMIT 1"
+            return next(iter(_found(connection, last, DRAFT, experiment)), None) if connection else None
 
     def session(self, id: int) -> Session | None:  # noqa: A002
         """Give one session, also a draft; None if there is none with this id."""

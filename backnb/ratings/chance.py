@@ -18,7 +18,10 @@ SHUFFLES = 20_000  # how many are drawn then
 AT_ONCE = 1_000  # of them at a time, to spare memory
 TOLERANCE = 1e-6  # sums of decimals that are equal may differ in a late digit
 NOT_WHY = "It cannot say why."
-ALIKE = "Days close together may be alike, which this test does not know; then p comes out too small."
+ALIKE = (
+    "If you chose the days, the choosing alone can make p small. Days close together may be alike, which makes it too "
+    "small as well."
+)
 
 
 def p_words(p: float) -> str:
@@ -124,9 +127,9 @@ def sign_test(changes: Iterable[float | None]) -> SignTest:
 class RandomizationTest:
     """What :func:`randomization_test` found; printed, it is a plain sentence.
 
-    ``smallest_p`` is what p can at best be with so many days. ``exact`` is False if only a part of all ways to toss the
-    coins was drawn; ``tried`` says how many. Without days of both kinds ``p``, ``smallest_p`` and ``difference`` are
-    None.
+    ``drill_days`` and ``rest_days`` are those with a change, ``missing`` the days of both kinds without. ``smallest_p``
+    is what p can at best be with so many days. ``exact`` is False if only a part of all ways to toss the coins was
+    drawn; ``tried`` says how many. Without changes of both kinds ``p``, ``smallest_p`` and ``difference`` are None.
     """
 
     drill_days: int
@@ -141,13 +144,15 @@ class RandomizationTest:
 
     @property
     def difference(self) -> float | None:
-        """Mean change of the drill days less that of the rest days."""
+        """Mean change of the drill days less that of the quiet days."""
         return None if self.drill_mean is None or self.rest_mean is None else self.drill_mean - self.rest_mean
 
     def __str__(self) -> str:
-        missing = missing_words(self.missing)
+        missing = f" Missing: {self.missing}." if self.missing else ""
         if self.p is None or self.smallest_p is None:
             return f"There are not yet changes of both kinds of days, so there is nothing to compare.{missing}"
+        if self.missing:
+            missing = f"{missing} For p, a missing change counts as no difference between the kinds."
         how = "every way the coins could have fallen was tried"
         if not self.exact:
             how = f"{self.tried:,} of the ways the coins could have fallen were drawn and tried"
@@ -163,20 +168,22 @@ class RandomizationTest:
 
 
 def randomization_test(changes: Iterable[float | None], arms: Iterable[str], seed: int = 0) -> RandomizationTest:
-    """Ask how often the coins alone would part drill days and rest days as far as they are apart.
+    """Ask how often the coins alone would part drill days and quiet days as far as they are apart.
 
-    The changes stay with their days; the arms are dealt out anew, as many of each. With d the difference of the two
-    mean changes and d0 the one observed::
+    The changes stay with their days; the arms are dealt out anew, as many of each. A day whose change is missing gets
+    the mean change of the other kind, as if the kinds did not differ: so nobody gains by leaving the days that do not
+    suit them. With d the difference of the two mean changes and d0 the one observed::
 
         p = ways with |d| >= |d0| / all ways                    up to 200,000 ways: each is tried
         p = (ways drawn with |d| >= |d0|, + 1) / (drawn + 1)    more: 20,000 are drawn
 
     Source: Bulte & Onghena 2008, Behavior Research Methods 40:467-478, doi:10.3758/BRM.40.2.467; the + 1, so that p is
-    never 0: Phipson & Smyth 2010, Statistical Applications in Genetics and Molecular Biology 9(1).
+    never 0: Phipson & Smyth 2010, Statistical Applications in Genetics and Molecular Biology 9(1). What a missing
+    change counts as is ours; ``backnb.ratings.power`` tries it out.
 
     Args:
-        changes: The change of each day, -1000 to 1000; a day whose change is missing is left out and counted.
-        arms: "drill" or "rest" for each day.
+        changes: The change of each day, -1000 to 1000; None (or NaN, NA) if it is missing.
+        arms: "drill" or "rest" (a quiet day) for each day.
         seed: What the drawing hangs on, if there is any; 0 or more.
 
     Returns:
@@ -196,11 +203,13 @@ def randomization_test(changes: Iterable[float | None], arms: Iterable[str], see
         raise ValueError(f"changes and arms must be equally long, not {len(changes)} and {len(arms)}.")
     by_arm = {arm: [change for change, its in zip(changes, arms, strict=True) if its == arm] for arm in ARMS}
     (drill, lost), (rest, lost_too) = (answered("changes", by_arm[arm]) for arm in ARMS)
-    ways = comb(len(drill) + len(rest), len(drill))
+    days = len(drill) + lost, len(rest) + lost_too
+    ways = comb(sum(days), days[0])
     exact = ways <= MOST_ENUMERATED
     p = None
     if drill and rest:
-        p = _p_of_all_ways(drill, rest) if exact else _p_of_drawn_ways(drill, rest, seed)
+        both = drill + [fmean(rest)] * lost, rest + [fmean(drill)] * lost_too
+        p = _p_of_all_ways(*both) if exact else _p_of_drawn_ways(*both, seed)
     return RandomizationTest(
         drill_days=len(drill),
         rest_days=len(rest),
@@ -208,7 +217,7 @@ def randomization_test(changes: Iterable[float | None], arms: Iterable[str], see
         drill_mean=fmean(drill) if drill else None,
         rest_mean=fmean(rest) if rest else None,
         p=p,
-        smallest_p=smallest_p(len(drill), len(rest)) if p is not None else None,
+        smallest_p=smallest_p(*days) if p is not None else None,
         exact=exact,
         tried=ways if exact else SHUFFLES,
     )
@@ -226,7 +235,7 @@ def smallest_p(drill_days: int, rest_days: int) -> float:
 
     Args:
         drill_days: How many, 1 to 1000.
-        rest_days: How many, 1 to 1000.
+        rest_days: How many quiet days, 1 to 1000.
 
     Returns:
         p, from 0 to 1.

@@ -117,9 +117,9 @@ class Nap:
                 f"There is not yet a value of both kinds ({first}, {second}), so there is nothing to compare.{missing}"
             )
         return (
-            f"Put each {first} beside each {second} ({self.pairs} pairs): the {second} is lower in "
-            f"{100 * self.nap:.0f} of 100, counting a tie as half (NAP = {self.nap:.2f}).{missing} "
-            f"50 of 100 means that neither kind is lower. It cannot say why."
+            f"Put each {first} beside each {second}: in {self.nap * self.pairs:,.1f} of {self.pairs:,} pairs the "
+            f"{second} is lower, counting a tie as half (NAP = {self.nap:.2f}).{missing} Half of the pairs would mean "
+            f"that neither kind is lower."
         )
 
     __repr__ = __str__

@@ -214,6 +214,46 @@ def sample_sessions(n: int = 30, seed: int = 0) -> "pd.DataFrame":
     return pd.DataFrame(table)
 
 
+def sample_days(
+    days: int = 20, effect: float = 0.0, runs: int = 1, seed: int = 0
+) -> tuple["np.ndarray", "np.ndarray", "np.ndarray"]:
+    """Make up experiments with coins, on days that nobody chose.
+
+    Ratings are made as in :func:`sample_group`, but on every day, stiff or not; ``effect`` is added to the second
+    rating of a drill day before it is rounded.
+
+    Source: ours.
+
+    Args:
+        days: How many in each, an even number from 2 to 1000.
+        effect: What the drill adds, in points, -10 to 10; 0: it does nothing.
+        runs: How many experiments, 1 to 10,000.
+        seed: What the drawing hangs on; 0 or more.
+
+    Returns:
+        Whether each is a drill day, the ratings before, and those after: a row for each experiment.
+
+    Raises:
+        ValueError: If a number is not allowed.
+
+    >>> drill, before, after = sample_days(days=6, seed=1)
+    >>> drill.sum(), before.shape
+    (np.int64(3), (1, 6))
+    """
+    if checks.whole("days", days, 2, 1000) % 2:
+        raise ValueError(f"days must be an even number, so that there are as many of both kinds, not {days}.")
+    checks.number("effect", effect, -10, 10)
+    shape = checks.whole("runs", runs, 1, 10_000), days
+    import numpy as np
+
+    draw = np.random.default_rng(checks.whole("seed", seed, 0, 2**32 - 1))
+    drill = draw.random(shape).argsort(axis=1) < days // 2
+    before, own = draw.standard_normal((2, *shape))
+    after = CORRELATION * before + (1 - CORRELATION**2) ** 0.5 * own
+    before, after = (USUAL + SPREAD * rating for rating in (before, after))
+    return drill, *(np.clip(rating.round(), 0, 10) for rating in (before, after + effect * drill))
+
+
 def _session(number: int, draw: random.Random) -> dict:
     before, after = _pair(draw)
     hurts, limited = number % 12 == 0, number % 10 == 5

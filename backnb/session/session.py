@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from datetime import datetime
-from typing import Any, cast
+from typing import Any, NamedTuple, cast
 
 import ipywidgets
 from traitlets import Unicode
@@ -27,6 +27,7 @@ TITLES = {
     "change": "Change something",
     "safety": "Safety first",
     "before": "Rate how your back feels",
+    "coin": "The coin of this day",
     "move": "Move with the timer",
     "after": "Rate again",
     "pain": "Any pain?",
@@ -34,7 +35,16 @@ TITLES = {
 }
 CONTEXT = {"Sitting": "sitting", "Training": "training", "Something else": "something else", "Rather not say": None}
 REST_LIMITS_S = (60, 300)  # of the slider; ours
+RATE_FIRST = "First you rate. Then the coin says what you do, and after that you rate again."
 SETTINGS = "session"  # the name under which the log remembers what was chosen last
+
+
+class Coin(NamedTuple):
+    """What a coin says, once the first rating is given: in words, what is done, and what the log keeps besides."""
+
+    words: str
+    plan: Plan
+    saved_with: dict[str, Any]
 
 
 class Session(Card):
@@ -45,7 +55,7 @@ class Session(Card):
     days (ours), after more or new pain, and whenever it is asked for.
 
     Traits:
-        step: The step it is in: "start", "change", "safety", "before", "move", "after", "pain" or "result".
+        step: The step it is in: "start", "change", "safety", "before", "coin", "move", "after", "pain" or "result".
 
     >>> from tempfile import TemporaryDirectory
     >>> from backnb import SQUAT, Session, StiffnessLog
@@ -66,7 +76,7 @@ class Session(Card):
         sound: bool = True,
         voice: bool = False,
         speed: float = 1,
-        saved_with: Mapping[str, Any] | None = None,
+        coin: Callable[[], Coin] | None = None,
         **plan_options: Any,
     ) -> None:
         """Make a session.
@@ -80,7 +90,7 @@ class Session(Card):
             sound: As for ``Timer``.
             voice: As for ``Timer``.
             speed: As for ``Timer``.
-            saved_with: What the log keeps besides, such as ``{"experiment": uid, "day": 1, "arm": "drill"}``.
+            coin: Asked once, after the first rating, what is done: so that nobody rates with an eye on it.
             **plan_options: For an exercise, what ``Plan.of`` takes: ``reps``, ``hold_s`` and so on.
 
         Raises:
@@ -89,7 +99,8 @@ class Session(Card):
                 names it and what is allowed.
         """
         self._log = StiffnessLog() if log is None else log
-        self._saved_with = dict(saved_with or {})
+        self._ask_coin = coin
+        self._coin: Coin | None = None  # once it is shown
         self._options = {"pace": pace, "sound": sound, "voice": voice, "speed": speed}
         self._timer = Timer(exercise_or_plan, **self._options, **plan_options)
         self._plan = self._timer.plan
@@ -100,7 +111,7 @@ class Session(Card):
         self._answers: dict[str, Any] = {}
         self._result: Result | None = None  # of the timer, once it has ended
         self._asked = True  # whether the learner is asked anything; "Only the timer" asks nothing
-        self._steps = ["before", "move", "after", "pain", "result"]
+        self._steps = ["before", *(["coin"] if coin else []), "move", "after", "pain", "result"]
         super().__init__(len(self._steps))
         self._begin()
 
@@ -138,12 +149,12 @@ class Session(Card):
         others = [self.button("Only the timer", self._only_timer)]
         if self._choose_rest:
             others.append(self.button("Change something", self._change))
-        if self._saved_with:
+        if self._ask_coin:
             others = []  # a day of an experiment has its two ratings
         self._go(
             "start",
             *self._left_open(),
-            text(f"{self._plan.words}."),
+            text(RATE_FIRST if self._ask_coin else f"{self._plan.words}."),
             row(start, *others),
             html(stop_signs_html()),
             row(self.button(CHANGED, lambda: self._safety(self._begin))),
@@ -165,7 +176,7 @@ class Session(Card):
             draft = self._log.draft()
         except (OSError, ValueError):
             return []
-        if draft is None or self._saved_with:
+        if draft is None or self._ask_coin:
             return []
         buttons = row(
             self.button("Rate it now", lambda: self._take_up(draft)),
@@ -177,9 +188,15 @@ class Session(Card):
         return [left, buttons]
 
     def _take_up(self, draft: Record) -> None:
+        """Go on with a session that was left open: with the coin if nobody has moved yet, else with the rating."""
         self._number = draft.id
         self._answers = {name: getattr(draft, name) for name in self._answers}
         self._plan = Plan.of_key(draft.exercise) or self._plan
+        if self._ask_coin:
+            self._coin = self._ask_coin()
+            if draft.reps_done is None:
+                self._show_coin()
+                return
         done, planned = draft.reps_done or 0, draft.reps_planned or 0
         self._result = Result("finished" if done == planned else "stopped", done, planned, draft.limit, 0)
         self._after()
@@ -245,11 +262,22 @@ class Session(Card):
                 self._keep()
 
         context.observe(said, ["value", "answered"])
-        self._rate("before", STAND, self._move, context)
+        self._rate("before", STAND, self._show_coin if self._ask_coin else self._move, context)
+
+    def _show_coin(self) -> None:
+        """Show what the coin says, alone, so that nobody misses it."""
+        if self._coin is None and self._ask_coin:
+            self._coin = self._ask_coin()
+            self._keep()
+        self._go("coin", *self._coin_words(), row(self.button("Go on", self._move, main=True)))
+
+    def _coin_words(self) -> list[ipywidgets.HTML]:
+        return [text(self._coin.words, "backnb-card-coin")] if self._coin else []
 
     def _move(self) -> None:
+        plan = self._coin.plan if self._coin else self._plan
         self._timer.close()  # the one before, if there was one
-        timer = self._timer = Timer(self._plan, **self._options)
+        timer = self._timer = Timer(plan, **self._options)
         timer._take_focus = True
         back = self.button("Change my rating", self._before)
         stop = self.button("Stop the set here and rate" if self._asked else "Stop the set here", timer.stop)
@@ -268,7 +296,9 @@ class Session(Card):
         timer.on_end(end)
         timer.observe(follow, "state")
         timer.observe(lambda change: change["new"] and self._keep(), "reps_done")
-        self._go("move", timer, row(stop, *([back] if self._asked else []), self._leave_button()))
+        # After the coin the first rating stays as it is.
+        others = [back] if self._asked and not self._coin else []
+        self._go("move", *self._coin_words(), timer, row(stop, *others, self._leave_button()))
 
     def _after(self) -> None:
         self._rate("after", f"{STAND} {HIDDEN}", self._pain)
@@ -301,17 +331,21 @@ class Session(Card):
         """Bring the log up to date with what is known; give the reason if it could not be."""
         timer, result = self._timer, self._result
         moved = self.step == "move" and timer.state != "ready"
-        fields = self._answers | {
-            "reps_planned": result.reps_planned if result else timer.reps_planned,
-            "reps_done": result.reps_done if result else (timer.reps_done if moved else None),
-            "limit": result.limit if result else None,
-            "ended": ended,
-        }
+        fields = (
+            self._answers
+            | {
+                "reps_planned": result.reps_planned if result else timer.reps_planned,
+                "reps_done": result.reps_done if result else (timer.reps_done if moved else None),
+                "limit": result.limit if result else None,
+                "ended": ended,
+            }
+            | (self._coin.saved_with if self._coin else {})
+        )
         try:
             if self._number is not None and self._log.session(self._number):
                 self._log.edit(self._number, **fields)
             else:
-                self._number = self._log.add(at=self.now(), exercise=self._plan.key, **fields, **self._saved_with)
+                self._number = self._log.add(at=self.now(), **{"exercise": self._plan.key} | fields)
                 saved = self._log.session(self._number)
                 self.head.draft = saved.uid if saved else ""
         except (OSError, ValueError) as error:
@@ -357,7 +391,10 @@ class Session(Card):
         """Go back to the last question; until it is answered again, the session is a draft."""
         self._answers["pain"] = None
         self._keep()
-        self._pain() if self._result and self._asked else self._begin()
+        if self._result and self._asked:
+            self._pain()
+        else:
+            self._show_coin() if self._coin else self._begin()
 
     # What the steps are made of.
 
@@ -405,7 +442,7 @@ class Session(Card):
 
     def _again(self, *others: ipywidgets.Widget) -> ipywidgets.HBox:
         # An experiment has one session a day.
-        return row(*([] if self._saved_with else [self.button("Do another set", self._begin, main=True)]), *others)
+        return row(*([] if self._ask_coin else [self.button("Do another set", self._begin, main=True)]), *others)
 
     def _stop_box(self) -> list[Shown]:
         if self._answers["pain"] not in HURTS:

@@ -16,8 +16,10 @@ def experiment(*changes):
 
 def test_the_result_of_an_experiment_is_told():
     said = experiment(-3, 0, None, -2, 1, -3).result()
-    assert "quiet day beside each drill day (6 pairs)" in said
-    assert "Missing: 1" in said
+    assert "in 6.0 of 6 pairs the change of a drill day is lower" in said
+    assert "Missing: 1. For p, a missing change counts as no difference" in said
+    assert "a rating is missing on day 3 (quiet)" in said
+    assert "nothing to compare" in experiment(-2, None, None).result()
     assert "10 of 100" in experiment().promise()
 
 

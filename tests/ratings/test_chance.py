@@ -5,6 +5,7 @@ import re
 import tracemalloc
 from itertools import combinations
 from math import comb
+from statistics import fmean
 
 import numpy as np
 import pandas as pd
@@ -165,9 +166,14 @@ def test_what_the_coins_do_not_hang_on(days, shift, gap, arm):
         days[::-1],
     ):
         assert of_days(same).p == found.p
-    gappy = of_days([*days, (gap, arm)])
-    assert (gappy.p, gappy.smallest_p, gappy.missing) == (found.p, found.smallest_p, 1)
-    assert "Missing: 1" in str(gappy)
+    # A day without a change counts as one on which the kinds did not differ.
+    gappy, (drill, rest) = (
+        of_days([*days, (gap, arm)]),
+        (fmean(change for change, its in days if its == kind) for kind in ("drill", "rest")),
+    )
+    assert gappy.p == of_days([*days, (rest if arm == "drill" else drill, arm)]).p
+    assert (gappy.drill_mean, gappy.rest_mean, gappy.missing) == (found.drill_mean, found.rest_mean, 1)
+    assert "Missing: 1." in str(gappy)
 
 
 @quick
@@ -226,8 +232,8 @@ def test_the_sentences():
     assert str(sign_test([-2, -1, -3, 0, -1, -1, None])) == (
         "Lower: 5, same: 1, higher: 0. Missing: 1, left out. If up and down were as likely as the two sides of a coin, "
         "chance alone would split 5 changes at least this unevenly in 6.2 of 100 tries (p = 0.062). With so few, "
-        "p can get no smaller than 0.062. It cannot say why. Days close together may be alike, which this test does not "
-        "know; then p comes out too small."
+        "p can get no smaller than 0.062. It cannot say why. If you chose the days, the choosing alone can make p small. "
+        "Days close together may be alike, which makes it too small as well."
     )
     assert "2.9 of 100 such experiments (p = 0.029;" in str(of_days([(-4, "drill"), (0, "rest")] * 4))
 

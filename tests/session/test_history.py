@@ -1,15 +1,13 @@
-"""What stands under "read your stiffness": choosing, mending, exporting, deleting; the experiment."""
+"""What stands under "read your stiffness": choosing, mending, exporting, deleting."""
 
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from html import unescape
 
 import pytest
-from helpers import choose as answer_with
-from helpers import finish, press, rate, said, synced_text, widgets_of
+from helpers import press, said, synced_text, widgets_of
 
-from backnb import Baseline, History, StiffnessLog, Trial
-from backnb.experiment.experiment import DRILL, REST, Day, Experiment
+from backnb import Baseline, History, StiffnessLog
 from backnb.session.history import choose, refresh_histories
 
 EVIL = "<img src=x onerror=document.title='read'>"
@@ -295,213 +293,9 @@ def test_a_baseline_rating_has_no_exercise_and_can_be_taken_back(log):
     assert len(log) == 0
 
 
-# The experiment.
-
-
-def day(number):
-    return date(2026, 3, 1) + timedelta(days=number)
-
-
-def test_an_experiment_goes_from_its_plan_with_pauses_to_its_result(log):
-    trial = Trial(log)
-    (days,) = widgets_of(trial, "IntSlider")
-    assert "p = " in said(trial)
-    days.value = 6
-    assert "3 with the drill and 3 with quiet standing" in said(trial)
-    press(trial, "Toss the coins and begin")
-    arms = Experiment.latest(log).arms
-    assert (arms.count(DRILL), arms.count(REST)) == (3, 3)
-
-    for number, arm in enumerate(arms):
-        trial = Trial(OnDay(log, number), speed=40, today=lambda number=number: day(2 * number))
-        press(trial, "Show today's coin")
-        assert ("both drills" in said(trial)) == (arm == DRILL)
-        assert widgets_of(trial, "Rating") == []  # the coin alone, until it was read
-        press(trial, "Go on")
-        press(trial, "Start")
-        if number == 0:
-            press(trial, "Nothing here applies to me")
-        rate(trial, 6)
-        finish(trial, reps_done=1)
-        rate(trial, 3 if arm == DRILL else 6)
-        answer_with(trial, "none")
-        press(trial, "Back to the experiment")
-    assert Experiment.latest(log).changes == [-3 if arm == DRILL else 0 for arm in arms]
-    assert "Your experiment is over" == trial.head.title
-    assert "10 of 100" in said(trial)
-    assert set(log.sessions()["exercise"]) == {"squat+roof", "none"}
-
-
-class OnDay:
-    """A log in which every other day has a session."""
-
-    def __init__(self, log, number):
-        self.log, self.number = log, number
-
-    def __getattr__(self, name):
-        return getattr(self.log, name)
-
-    def add(self, **session):
-        return self.log.add(**session | {"at": datetime(2026, 3, 1, 12, tzinfo=UTC) + timedelta(days=2 * self.number)})
-
-
-def test_one_day_has_one_coin(log):
-    trial = Trial(log)
-    press(trial, "Toss the coins and begin")
-    experiment = Experiment.latest(log)
-    log.add(before=5, after=4, exercise="none", experiment=experiment.uid, day=1, arm=experiment.arms[0])
-    trial.refresh()
-    assert trial.head.title == "Day 1 of 10 is done"
-    assert "Show today's coin" not in [button.description for button in widgets_of(trial, "Button")]
-    assert Experiment.latest(log).arm_of(date.today() + timedelta(days=7)) == experiment.arms[1]
-
-
-def test_a_deleted_day_moves_no_coin_and_a_second_card_takes_none(log):
-    experiment = Experiment.draw(days=6, seed=1).begin(log)
-    first, late = Trial(log), Trial(log, today=lambda: day(9))
-    for number in (1, 2, 3, 3):  # two cards saved the third day
-        session = {"before": 5, "after": 5 - number, "experiment": experiment.uid, "day": number}
-        log.add(**session, arm=experiment.arms[number - 1], at=datetime(2026, 3, number, 12, tzinfo=UTC))
-    assert Experiment.latest(log).changes == [-1, -2, -3]
-    press(late, "Show today's coin")  # drawn before, and read anew
-    assert late.head.title == "Day 4 of 6"
-    log.delete(1)
-    assert Experiment.latest(log).changes == [None, -2, -3]
-    assert Experiment.latest(log).arm_of(day(9)) == experiment.arms[3]
-    log.add(experiment=experiment.uid, day=4, arm=experiment.arms[3])
-    press(first, "Show today's coin")  # offered before today had its day
-    assert first.head.title == "Day 4 of 6 is done"
-
-
-def test_a_coin_that_was_left_open_is_not_used_a_second_time(log):
-    experiment = Experiment.draw(days=6, seed=1).begin(log)
-    trial = Trial(log)
-    press(trial, "Show today's coin")
-    log.add(before=5, after=4, experiment=experiment.uid, day=1, arm=experiment.arms[0])  # on another card
-    press(trial, "Go on")
-    assert trial.head.title == "Day 1 of 6 is done"
-    assert widgets_of(trial, "Session") == []
-
-
-def test_the_second_card_of_a_day_takes_no_day_even_when_it_is_saved_after_midnight(log):
-    experiment = Experiment.draw(days=6, seed=1).begin(log)
-    evening = datetime(2026, 3, 1, 23, 50, tzinfo=UTC)
-    for at, after in ((evening, 3), (evening + timedelta(minutes=20), 5)):
-        log.add(before=5, after=after, experiment=experiment.uid, day=1, arm=experiment.arms[0], at=at)
-    today = [date(2026, 3, 1)]
-    trial = Trial(log, today=lambda: today[0])
-    assert trial.head.title == "Day 1 of 6 is done"
-    today[0] = date(2026, 3, 2)
-    press(trial, "Look again")
-    press(trial, "Show today's coin")
-    assert trial.head.title == "Day 2 of 6"
-    assert Experiment.latest(log).changes == [-2]
-
-
-def rated_alone(log):
-    """A rating without exercise, saved."""
+def test_no_notebook_file_keeps_a_rating_without_exercise(log):
     baseline = Baseline(log)
     widgets_of(baseline, "Rating")[0].value = 9
     press(baseline, "Save this rating")
     assert "Rating 9 is saved" in said(baseline)
-    return baseline
-
-
-def day_rated(log):
-    Experiment.draw(days=6, seed=1).begin(log)
-    trial = Trial(log)
-    for name in ("Show today's coin", "Go on", "Start", "Nothing here applies to me"):
-        press(trial, name)
-    rate(trial, 9)
-    finish(trial)
-    rate(trial, 7)
-    answer_with(trial, "none")
-    assert "after 7 (change -2)" in said(trial)
-    return trial
-
-
-def days_over(log):
-    experiment = Experiment.draw(days=6, seed=1).begin(log)
-    for number, arm in enumerate(experiment.arms, 1):
-        log.add(before=9, after=7, experiment=experiment.uid, day=number, arm=arm, note="a secret note")
-    trial = Trial(log)
-    assert "<img" in said(trial)
-    assert "p = " in said(trial)
-    return trial
-
-
-def looked_at_early(log):
-    trial = days_over(log)
-    trial._peek(Experiment.latest(log), result=True)
-    return trial
-
-
-@pytest.mark.parametrize("board", [rated_alone, day_rated, days_over, looked_at_early])
-def test_no_notebook_file_keeps_what_a_board_shows_of_ratings(log, board):
-    shown = board(log)
-    synced = synced_text(shown)
-    secrets = ["<img", "<svg", "base64", "secret", "p = ", "Rating 9", "after 7", "change -2"]
-    assert [secret for secret in secrets if secret in synced] == []
-
-
-def test_an_experiments_days_in_another_log_are_no_days_of_the_next_one(log, tmp_path):
-    old = Experiment.draw(days=6, seed=1).begin(log)
-    for number, arm in enumerate(old.arms, 1):
-        log.add(before=5, after=4, experiment=old.uid, day=number, arm=arm)
-    new = StiffnessLog(tmp_path / "new.sqlite")
-    assert new.import_csv(log.export_csv(tmp_path / "out.csv")) == 6
-    Experiment.draw(days=8, seed=2).begin(new)
-    assert Trial(new).head.title == "Day 1 of 8"
-    assert new.sessions()[["experiment", "day"]].equals(log.sessions()[["experiment", "day"]])
-
-
-def test_looking_ahead_is_allowed_and_written_down(log):
-    trial = Trial(log)
-    press(trial, "Toss the coins and begin")
-    press(trial, "Look at all the coins")
-    assert "1. " in said(trial)
-    press(trial, "Back to the experiment")
-    press(trial, "Look at the result so far")
-    assert Experiment.latest(log).peeked == 2
-
-
-def test_giving_up_asks_once_more_and_keeps_what_was_rated(log):
-    trial = Trial(log)
-    press(trial, "Toss the coins and begin")
-    press(trial, "Give this experiment up")
-    press(trial, "No, go on")
-    assert not Experiment.latest(log).stopped
-    press(trial, "Give this experiment up")
-    press(trial, "Yes, give it up")
-    assert Experiment.latest(log).stopped
-    press(trial, "Plan another experiment")
-    press(trial, "Toss the coins and begin")
-    assert len(log.experiments()) == 2
-
-
-def test_the_coins_are_balanced_and_drawn_again_by_their_seed():
-    for seed in range(50):
-        experiment = Experiment.draw(days=12, seed=seed)
-        assert experiment.arms.count(DRILL) == 6
-        assert experiment == Experiment.draw(days=12, seed=experiment.seed)
-    assert len({Experiment.draw(days=12, seed=seed).arms for seed in range(50)}) > 40
-
-
-@pytest.mark.parametrize("days", [5, 7, 0, 42, 6.5, "6", None, True])
-def test_days_that_are_not_allowed(days):
-    with pytest.raises(ValueError, match=r"days must be .*not"):
-        Experiment.draw(days=days)
-
-
-def test_before_it_starts_it_says_how_small_p_can_get_and_what_it_cannot_show():
-    promise = Experiment.draw(days=8, seed=1).promise()
-    assert "p = 0.029" in promise
-    assert "2.9 of 100" in promise
-    for limit in ("you know what you do", "reach into the next", "about you alone"):
-        assert limit in promise
-
-
-def test_days_with_a_missing_rating_are_left_out_and_a_result_needs_both_kinds():
-    days = (Day(DRILL, -2), Day(DRILL, None), Day(REST, None))
-    experiment = Experiment((DRILL, REST) * 3, seed=0, days=days)
-    assert "nothing to compare" in experiment.result()
+    assert "Rating 9" not in synced_text(baseline)

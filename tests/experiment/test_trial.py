@@ -1,0 +1,283 @@
+"""The experiment, day by day: the coin comes after the first rating, is that of its day, and nothing of it is lost."""
+
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+from helpers import choose, finish, press, rate, said, synced_text, widgets_of
+
+from backnb import StiffnessLog, Trial
+from backnb.experiment.experiment import DRILL, REST, Day, Experiment
+
+FIRST = date.today() + timedelta(days=2)  # what is saved while a test runs lies before it
+
+
+@pytest.fixture
+def log(tmp_path):
+    return StiffnessLog(tmp_path / "sessions.sqlite")
+
+
+@pytest.fixture
+def experiment(log):
+    return Experiment.draw(days=6, seed=1).begin(log)
+
+
+def trial_on(log, day):
+    """The card as it is so many days after the first one."""
+    return Trial(log, speed=40, today=lambda: FIRST + timedelta(days=day))
+
+
+def begin(trial):
+    """Up to the first rating."""
+    press(trial, "Begin this day")
+    press(trial, "Start")
+    if "Nothing here applies to me" in names(trial):
+        press(trial, "Nothing here applies to me")
+
+
+def names(trial):
+    return [button.description for button in widgets_of(trial, "Button")]
+
+
+def do_day(trial, before=6, after=4):
+    begin(trial)
+    rate(trial, before)
+    press(trial, "Go on")
+    finish(trial, reps_done=1)
+    rate(trial, after)
+    choose(trial, "none")
+    press(trial, "Back to the experiment")
+
+
+def test_an_experiment_goes_from_its_plan_with_pauses_to_its_result(log):
+    trial = trial_on(log, 0)
+    (days,) = widgets_of(trial, "IntSlider")
+    assert days.value == 20
+    days.value = 6
+    assert "3 drill days and 3 quiet days" in said(trial)
+    press(trial, "Toss the coins and begin")
+    arms = Experiment.latest(log).arms
+    assert (arms.count(DRILL), arms.count(REST)) == (3, 3)
+    for number, arm in enumerate(arms):
+        trial = trial_on(log, 2 * number)
+        do_day(trial, 6, 3 if arm == DRILL else 6)
+    assert Experiment.latest(log).changes == [-3 if arm == DRILL else 0 for arm in arms]
+    assert trial.head.title == "Your experiment is over"
+    assert "10 of 100" in said(trial)
+    assert set(log.sessions()["exercise"]) == {"squat+roof", "none"}
+
+
+def test_the_coin_comes_after_the_first_rating_and_then_stands_alone(log, experiment):
+    trial = trial_on(log, 0)
+    assert "The coin says" not in said(trial)
+    begin(trial)
+    assert "The coin says" not in said(trial)
+    widgets_of(trial, "Rating")[0].value = 6
+    assert not Experiment.latest(log).days  # what is rated is in the log, and no coin was shown
+    assert log.draft().experiment is None
+    press(trial, "Go on")
+    assert "The coin says" in said(trial)
+    assert (widgets_of(trial, "Rating"), widgets_of(trial, "Timer")) == ([], [])
+    assert log.draft(experiment.uid).arm == experiment.arms[0]
+    press(trial, "Go on")
+    assert "The coin says" in said(trial)
+    assert "Change my rating" not in names(trial)
+    (timer,) = widgets_of(trial, "Timer")
+    assert (timer.plan.key == "none") == (experiment.arms[0] == REST)
+
+
+def test_a_coin_that_was_shown_is_that_of_its_day_done_or_not(log, experiment):
+    trial = trial_on(log, 0)
+    begin(trial)
+    rate(trial, 2)
+    press(trial, "Go on")
+    press(trial, "Leave, and save what I have")
+    press(trial, "Back to the experiment")
+    assert trial.head.title == "Day 1 of 6 is done"  # nobody waits for a day that suits the coin
+    for number in range(1, 6):
+        do_day(trial_on(log, number))
+    found = Experiment.latest(log)
+    assert found.changes == [None, -2, -2, -2, -2, -2]
+    kind = "drill" if experiment.arms[0] == DRILL else "quiet"
+    assert f"a rating is missing on day 1 ({kind})" in found.result()
+
+
+@pytest.mark.parametrize("step", ["coin", "move", "after"])
+@pytest.mark.parametrize("later", [0, 1])
+def test_a_day_that_was_left_open_is_offered_again(log, experiment, step, later):
+    trial = trial_on(log, 0)
+    begin(trial)
+    rate(trial, 6)
+    if step != "coin":
+        press(trial, "Go on")
+    if step == "after":
+        finish(trial, reps_done=1)
+    trial = trial_on(log, later)  # after a crash
+    assert trial.head.title == "Day 1 of 6 was left open"
+    assert "The coin says" in said(trial)
+    assert "Begin this day" not in names(trial)
+    press(trial, "Go on with it")
+    if step != "after":
+        assert Experiment.latest(log).days == (Day(experiment.arms[0], None),)
+        press(trial, "Go on")
+        finish(trial, reps_done=1)
+    rate(trial, 4)
+    choose(trial, "none")
+    assert Experiment.latest(log).changes == [-2]
+    (row,) = log.sessions().to_dict("records")
+    assert (row["day"], row["arm"]) == (1, experiment.arms[0])
+    assert (row["exercise"] == "none") == (experiment.arms[0] == REST)
+
+
+def test_a_day_that_was_left_open_can_be_left_as_it_is(log, experiment):
+    trial = trial_on(log, 0)
+    begin(trial)
+    rate(trial, 6)
+    trial = trial_on(log, 1)
+    press(trial, "Leave it as it is")
+    assert trial.head.title == "Day 2 of 6"
+    assert Experiment.latest(log).changes == [None]
+
+
+def test_one_day_has_one_coin_on_whatever_card(log, experiment):
+    first, second = trial_on(log, 0), trial_on(log, 0)
+    begin(first)
+    begin(second)
+    for trial in (first, second):
+        rate(trial, 6)
+    assert "Today has had its coin" in said(second)
+    assert len(Experiment.latest(log).days) == 1
+    press(second, "Back to the experiment")
+    assert second.head.title == "Day 1 of 6 was left open"
+    press(first, "Go on")
+    finish(first)
+    rate(first, 4)
+    choose(first, "none")
+    assert trial_on(log, 0).head.title == "Day 1 of 6 is done"
+    assert trial_on(log, 1).head.title == "Day 2 of 6"
+
+
+def test_a_deleted_day_moves_no_coin_and_a_day_saved_twice_takes_none(log, experiment):
+    for number in (1, 2, 3, 3):
+        session = {"before": 5, "after": 5 - number, "experiment": experiment.uid, "day": number}
+        log.add(**session, arm=experiment.arms[number - 1], at=datetime(2026, 3, number, 12, tzinfo=UTC))
+    assert Experiment.latest(log).changes == [-1, -2, -3]
+    log.delete(1)
+    assert Experiment.latest(log).changes == [None, -2, -3]
+    assert Experiment.latest(log).arm_of(FIRST + timedelta(days=9)) == experiment.arms[3]
+    trial = trial_on(log, 9)
+    do_day(trial)
+    assert Experiment.latest(log).changes == [None, -2, -3, -2]
+
+
+def day_rated(log):
+    Experiment.draw(days=6, seed=1).begin(log)
+    trial = trial_on(log, 0)
+    begin(trial)
+    rate(trial, 9)
+    press(trial, "Go on")
+    finish(trial)
+    rate(trial, 7)
+    choose(trial, "none")
+    assert "after 7 (change -2)" in said(trial)
+    return trial
+
+
+def days_over(log):
+    experiment = Experiment.draw(days=6, seed=1).begin(log)
+    for number, arm in enumerate(experiment.arms, 1):
+        log.add(before=9, after=7, experiment=experiment.uid, day=number, arm=arm, note="a secret note")
+    trial = Trial(log)
+    assert "<img" in said(trial)
+    assert "p = " in said(trial)
+    return trial
+
+
+def looked_at_early(log):
+    trial = days_over(log)
+    trial._peek(Experiment.latest(log), result=True)
+    return trial
+
+
+@pytest.mark.parametrize("board", [day_rated, days_over, looked_at_early])
+def test_no_notebook_file_keeps_what_a_board_shows_of_ratings(log, board):
+    shown = board(log)
+    synced = synced_text(shown)
+    secrets = ["<img", "<svg", "base64", "secret", "p = ", "after 7", "change -2"]
+    assert [secret for secret in secrets if secret in synced] == []
+
+
+def test_an_experiments_days_in_another_log_are_no_days_of_the_next_one(log, experiment, tmp_path):
+    for number, arm in enumerate(experiment.arms, 1):
+        log.add(before=5, after=4, experiment=experiment.uid, day=number, arm=arm)
+    new = StiffnessLog(tmp_path / "new.sqlite")
+    assert new.import_csv(log.export_csv(tmp_path / "out.csv")) == 6
+    Experiment.draw(days=8, seed=2).begin(new)
+    assert Trial(new).head.title == "Day 1 of 8"
+    assert new.sessions()[["experiment", "day"]].equals(log.sessions()[["experiment", "day"]])
+
+
+def test_looking_ahead_is_allowed_and_written_down(log, experiment):
+    trial = Trial(log)
+    press(trial, "Look at all the coins")
+    assert "1. " in said(trial)
+    assert "quiet" in said(trial)
+    press(trial, "Back to the experiment")
+    press(trial, "Look at the result so far")
+    found = Experiment.latest(log)
+    assert found.peeked == 2
+    days = tuple(Day(arm, -1) for arm in found.arms)
+    assert "2 times before the end" in replace(found, days=days).result()
+
+
+def test_giving_up_asks_once_more_and_keeps_what_was_rated(log, experiment):
+    trial = Trial(log)
+    press(trial, "Give this experiment up")
+    press(trial, "No, go on")
+    assert not Experiment.latest(log).stopped
+    press(trial, "Give this experiment up")
+    press(trial, "Yes, give it up")
+    assert Experiment.latest(log).stopped
+    press(trial, "Plan another experiment")
+    press(trial, "Toss the coins and begin")
+    assert len(log.experiments()) == 2
+
+
+def test_a_rehearsal_is_made_up_and_writes_nothing(log):
+    trial = Trial(log)
+    press(trial, "Rehearse it with made-up days")
+    assert "SYNTHETIC data. Mean change: drill days" in said(trial)
+    assert "Built in" not in said(trial)
+    press(trial, "Look what was built in")
+    assert "Built in" in said(trial)
+    press(trial, "Another one")
+    press(trial, "Back")
+    assert trial.head.title == "Plan your own experiment"
+    assert not log.path.exists()
+    known = Experiment.rehearse(days=40, effect=-3, seed=1)
+    assert known == Experiment.rehearse(days=40, effect=-3, seed=1) != Experiment.rehearse(days=40, seed=1)
+    assert (known.over, known.arms.count(DRILL), len(known.days)) == (True, 20, 40)
+    assert "p < 0.0001" in known.result()
+
+
+def test_the_coins_are_balanced_and_drawn_again_by_their_seed():
+    for seed in range(50):
+        experiment = Experiment.draw(days=12, seed=seed)
+        assert experiment.arms.count(DRILL) == 6
+        assert experiment == Experiment.draw(days=12, seed=experiment.seed)
+    assert len({Experiment.draw(days=12, seed=seed).arms for seed in range(50)}) > 40
+
+
+@pytest.mark.parametrize("days", [5, 7, 0, 42, 6.5, "6", None, True])
+@pytest.mark.parametrize("make", [Experiment.draw, Experiment.rehearse])
+def test_days_that_are_not_allowed(make, days):
+    with pytest.raises(ValueError, match=r"days must be .*not"):
+        make(days=days)
+
+
+def test_before_it_starts_it_says_what_it_would_notice_how_small_p_can_get_and_what_it_cannot_show():
+    promise = Experiment.draw(days=8, seed=1).promise()
+    for words in ("p = 0.029", "2.9 of 100", "one point off", "in about 3 of 100", "made-up", "likely end"):
+        assert words in promise
+    for limit in ("another movement", "You know what you do", "reach into the next", "about you alone"):
+        assert limit in promise
