@@ -5,13 +5,12 @@ next day, beside the least a notebook could do: a button of ipywidgets and a cou
 """
 
 import argparse
-import re
 import sys
 import tempfile
 from importlib.metadata import version
 from pathlib import Path
 
-from playwright.sync_api import expect, sync_playwright
+from playwright.sync_api import sync_playwright
 
 TESTS = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(TESTS))
@@ -21,6 +20,7 @@ from lab import Notebook, Server  # noqa: E402
 from run import find_chromium  # noqa: E402
 
 PACE_MS = 1000
+TITLE = ".backnb-card-title"
 PEER = """import asyncio, ipywidgets
 start, shown = ipywidgets.Button(description="Start"), ipywidgets.Label("ready")
 async def count():
@@ -47,11 +47,12 @@ class Visit:
             self.page.keyboard.press(key)
             self.presses += 1
 
-    def heading(self, name: str) -> None:
-        expect(self.page.get_by_role("heading", name=name, exact=True)).to_be_focused()
-
-    def rated(self) -> None:
-        expect(self.page.locator(".backnb-rating")).to_be_focused()
+    def focused(self, css: str, words: str = "") -> None:
+        """Wait, frame by frame, until the keyboard is there."""
+        self.page.wait_for_function(
+            "([css, words]) => document.activeElement?.matches(css) && document.activeElement.textContent.includes(words)",
+            arg=[css, words],
+        )
 
     def told(self, what: str) -> None:
         seconds = (self.page.evaluate("performance.now()") - self.begun) / 1000
@@ -60,16 +61,16 @@ class Visit:
 
 def between_sets(server: Server, page, first: bool) -> Visit:
     visit = Visit(server, page, "03_between_sets.ipynb")
-    visit.heading("Between two sets")
+    visit.focused(TITLE, "Between two sets")
     visit.press("Enter")
     if first:
-        visit.heading("Safety first")
+        visit.focused(TITLE, "Safety first")
         visit.press("Tab", "Enter")
-    visit.rated()
+    visit.focused(".backnb-rating")
     visit.press("6", "Enter")
-    expect(page.locator(".backnb-timer")).to_be_focused()
+    visit.focused(".backnb-timer")
     visit.press("Space")
-    expect(page.locator(".backnb-timer")).to_have_attribute("data-kind", "move")
+    page.wait_for_function("document.querySelector('.backnb-timer').dataset.kind === 'move'")
     return visit
 
 
@@ -85,10 +86,11 @@ def main() -> None:
         between_sets(server, page, first=True).told("First visit, the safety list not read")
         between_sets(server, page, first=False).told("Next day, same as last time")
         visit = Visit(server, page, "peer.ipynb")
-        start = page.locator(".jp-Notebook").get_by_role("button", name="Start", exact=True)
-        start.focus()
+        page.locator(".jp-Notebook").get_by_role("button", name="Start", exact=True).focus()
         visit.press("Enter")
-        expect(page.get_by_text(re.compile("^Down$"))).to_be_visible()
+        page.wait_for_function(
+            "[...document.querySelectorAll('.widget-label')].some((label) => label.textContent === 'Down')"
+        )
         visit.told("A bare countdown of ipywidgets")
         browser.close()
     server.close()
