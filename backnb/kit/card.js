@@ -114,14 +114,10 @@ export default {
 
 /**
  * What ipywidgets shows by its looks only, this says to a screen reader as well: which toggle is chosen, what a
- * group of answers or a slider is called, and that a reply has come.
+ * slider is called, and that a reply has come.
  */
 function sayWhatIsPressed(card, signal) {
   const say = () => {
-    for (const group of card.querySelectorAll(".widget-radio")) {
-      group.setAttribute("role", "radiogroup");
-      group.setAttribute("aria-label", group.querySelector(".widget-label")?.textContent ?? "");
-    }
     for (const slider of card.querySelectorAll(".widget-hslider")) {
       const label = slider.querySelector(".widget-label")?.textContent;
       if (label) slider.querySelector("[role=slider]")?.setAttribute("aria-label", label);

@@ -9,8 +9,6 @@ import { sendTo } from "./python_gone.js";
 const NARROW_PX = 480; // of a phone
 const TYPED_MS = 300; // after the last letter, Python hears of the text
 
-let number = 0; // so that each label finds its own field
-
 export default () => {
   let content = {};
   const views = new Set();
@@ -31,8 +29,9 @@ export default () => {
         sendTo(model, news);
         el.dispatchEvent(new CustomEvent("backnb-answer", { detail: news, bubbles: true }));
       };
-      const kinds = { html: createShown, choice: createChoice, list: createList, text: createField, lines: createLines };
-      const draw = kinds[model.get("_kind")](el, model.get("_label"), answer, signal);
+      const kinds = { html: createShown, choice: createChoice, list: createList, text: createField, date: createField, lines: createLines };
+      const kind = model.get("_kind");
+      const draw = kinds[kind](el, model.get("_label"), answer, signal, kind);
       views.add(draw);
       signal.addEventListener("abort", () => views.delete(draw));
       draw(content);
@@ -90,9 +89,9 @@ function createList(el, label, answer) {
   };
 }
 
-function createField(el, label, answer) {
+function createField(el, label, answer, _, type) {
   const field = make("input", "unsaved-field");
-  field.type = "text";
+  field.type = type;
   return typed(el, field, label, answer);
 }
 
@@ -120,7 +119,7 @@ function typed(el, field, label, answer) {
 }
 
 function labelled(label, element) {
-  element.id = `backnb-unsaved-${(number += 1)}`;
+  element.id = `backnb-unsaved-${Math.random()}`; // each widget has its own copy of this module, so no counter would do
   const words = make("label", "unsaved-label", label);
   words.htmlFor = element.id;
   return make("div", "unsaved-row", words, element);

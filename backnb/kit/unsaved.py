@@ -145,7 +145,7 @@ class Field(Unsaved):
     Args:
         label: What it is for.
         value: The text at first.
-        lines: Whether it may have several lines.
+        kind: "text" for one line, "lines" for several, "date" for a day, which is then like "2026-03-01" or "".
 
     Traits:
         value: The text.
@@ -156,8 +156,8 @@ class Field(Unsaved):
 
     value = Unicode()
 
-    def __init__(self, label: str, value: str = "", *, lines: bool = False) -> None:
-        super().__init__("lines" if lines else "text", label)
+    def __init__(self, label: str, value: str = "", *, kind: str = "text") -> None:
+        super().__init__(kind, label)
         self.value = value
         self.observe(self._tell, "value")
 

@@ -35,7 +35,7 @@ FEW = 7  # sessions that a table shows better than a picture
 ROWS = 20  # of the table; the rest is in the CSV file
 WEEKS = 8  # of the calendar
 FILE = "~/backnb-ratings.csv"
-COLUMNS = ("session", "when", "drill", "before", "after", "change", "pain", "where from", "note")
+HEADS = ("session", "when", "drill", "before", "after", "change", "pain", "where from", "note")
 WHEN = "%Y-%m-%d %H:%M"
 
 _histories: WeakSet["History"] = WeakSet()
@@ -61,8 +61,7 @@ class History(Card):
         self._done: tuple[str, Callable[[], str]] | None = None  # what was done last, and how to undo it
         self._drill = Choice("Drill", DRILLS, "", wide=True)
         self._context = Choice("Where from", {ALL: ALL}, ALL, wide=True)
-        self._first = ipywidgets.DatePicker(description="From")
-        self._last = ipywidgets.DatePicker(description="Until")
+        self._first, self._last = Field("From", kind="date"), Field("Until", kind="date")
         self._status, self._calendar, self._picture, self._sentence = Shown(), Shown(), Shown(), Shown()
         self._undo_row, self._at_home = row(), False
         for choice in (self._drill, self._context, self._first, self._last):
@@ -141,12 +140,12 @@ class History(Card):
             self._sessions,
             drill=self._drill.value,
             context=None if self._context.value == ALL else self._context.value,
-            first=self._first.value,
-            last=self._last.value,
+            first=_day(self._first.value),
+            last=_day(self._last.value),
         )
 
     def _clear(self) -> None:
-        for choice, value in ((self._drill, ""), (self._context, ALL), (self._first, None), (self._last, None)):
+        for choice, value in ((self._drill, ""), (self._context, ALL), (self._first, ""), (self._last, "")):
             choice.value = value
 
     def _away(self, title: str, *children: ipywidgets.Widget) -> None:
@@ -343,6 +342,10 @@ def choose(
     return sessions.loc[fits]
 
 
+def _day(iso: str) -> date | None:
+    return date.fromisoformat(iso) if iso else None
+
+
 def _line(session: dict) -> str:
     return f"{session['id']}: {_when(session['at'])}, {_pair(session)}"
 
@@ -439,7 +442,7 @@ def _table(sessions: "pd.DataFrame") -> str:
         values = [session["id"], _when(session["at"]), _drill(session), _said(session["before"])]
         values += [_said(session["after"]), change, *(_said(session[name]) for name in ("pain", "context", "note"))]
         rows.append(values)
-    head = "".join(f'<th scope="col">{name}</th>' for name in COLUMNS)
+    head = "".join(f'<th scope="col">{name}</th>' for name in HEADS)
     body = "".join(f"<tr>{''.join(f'<td>{escape(str(value))}</td>' for value in values)}</tr>" for values in rows)
     return f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
 

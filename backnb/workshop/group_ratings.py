@@ -66,7 +66,7 @@ class GroupRatings(Card):
         self._ways = ipywidgets.ToggleButtons(options=list(INTRO))
         self._ways.observe(lambda _: self._draw(), "value")
         self._intro = text("")
-        self._lines = Field(f"Lines, such as {EXAMPLE}", lines=True)
+        self._lines = Field(f"Lines, such as {EXAMPLE}", kind="lines")
         lines = ipywidgets.VBox([self._lines, self.button("Add these lines", self._add_lines, main=True)])
         lines.add_class("backnb-card-way")
         self._boxes = {SLIPS: self.keypad, LINES: lines}

@@ -70,7 +70,7 @@ def test_what_is_chosen_is_shown_and_the_sentence_follows(filled):
     assert "1 baseline rating without exercise." in said(history)
     chooser(history, "Drill").value = "squat"
     assert "n = 2 sessions. Lower after: 2, same: 0, higher: 0." in said(history)
-    history._last.value = date(2026, 3, 1)
+    history._last.value = "2026-03-01"
     assert "Before 6, after 4" in said(history)
     chooser(history, "Where from").value = "training"
     assert "No session fits this choice" in said(history)
