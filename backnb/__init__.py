@@ -15,6 +15,7 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
         "experiment.trial": ["Trial"],
         "installation": ["check_installation"],
         "log.store": ["StiffnessLog"],
+        "pages.four_weeks": ["FourWeeks"],
         "pages.handout": ["handout"],
         "pages.phone_page": ["phone_page"],
         "ratings.bug_hunt": ["BugHunt"],
@@ -26,6 +27,7 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
         "session.baseline": ["Baseline"],
         "session.history": ["History"],
         "session.session": ["Session"],
+        "session.where": ["Continue"],
         "timer.timer": ["Timer"],
     },
 )

@@ -13,6 +13,7 @@ from backnb import ROOF, SQUAT
 from backnb.course.questions import QUESTIONS
 from backnb.course.safety import LIMITS, PARTS, SET_UP
 from backnb.course.sources import SOURCES
+from backnb.course.wording import MARKS
 from backnb.workshop.agenda import AGENDA, starts_min
 
 FOLDER = Path(__file__).resolve().parent.parent / "notebooks"
@@ -135,7 +136,7 @@ def test_pictures_are_described_in_a_full_sentence(file):
 
 @each_notebook
 def test_the_words_are_honest(file):
-    text = plain(prose(read(file)))
+    text = plain(prose(read(file)).partition("### Sources")[0])
     own = re.sub(r'"[^"]*"', "", text)
     assert re.findall(BANNED, own) == []
     assert re.findall(CHEERS, own) == []
@@ -183,6 +184,47 @@ def test_the_table_of_the_hour_is_what_the_screens_say():
         for screen, start in zip(AGENDA, starts_min(), strict=False)
     ]
     assert "\n".join(rows) in text
+
+
+# What makes a line of text a claim: it speaks of studies, of the post, or of what bodies do.
+CLAIM = re.compile(
+    r"\b(stud(y|ies)|trials?|reviews? (found|saw|of|for)|measured|researchers|proved|(the|blog) post (says|gives|uses|asks)"
+    r"|the author|discs?|pressure|McKenzie|muscles?|pelvis|posture|harm(s|less)?|nobody has (tested|shown|measured)"
+    r"|\d+ (of|in) \d+|\d+ (people|squats|reach-backs|degrees|millimetres))\b",
+    re.IGNORECASE,
+)
+MARK = re.compile(r"<sup>([^<]*)</sup>")
+CITED = re.compile(r"([A-Z][\w+-]+(?: [A-Z][\w-]+)*)(?: and [\w ]+?)? ((?:19|20)\d\d)\b")
+NO_CLAIM = re.compile(r"^(#|!\[|>|\||\*\*(Stop|Task|Predict|Time))|\?(\*\*)?$")  # a picture, a table, a question
+MARKED = ["00_start_here"]
+
+
+def claims(text):
+    """Each paragraph or list item of a notebook that states a fact."""
+    listed = {f"- {sign}" for part in PARTS for sign in part.signs} | {part.advice for part in PARTS} | {SET_UP, LIMITS}
+    for block in re.split(r"\n\s*\n|\n(?=- |\d+\. )", text.partition("### Sources")[0]):
+        own = re.sub(r'"[^"]*"', "", block.strip())
+        if block.strip() not in listed and not NO_CLAIM.search(own) and "<summary>" not in own and CLAIM.search(own):
+            yield block.strip()
+
+
+def cited(text):
+    """The keys of the sources that are named in brackets."""
+    inside = re.findall(r"\(([^()]*\d{4})\)", text.partition("### Sources")[0].replace("*", ""))
+    return {f"{name} {year}" for words in inside for name, year in CITED.findall(words)}
+
+
+@pytest.mark.parametrize("name", MARKED)
+def test_every_factual_sentence_says_whose_it_is(name):
+    """A row of the post, ours, or a source; and each source that is named stands at the end, and no other."""
+    text = prose(read(FOLDER / f"{name}.ipynb"))
+    assert MARKS in text
+    for mark in MARK.findall(text):
+        assert all(part == "ours" or part in ROWS for part in mark.split(", ")), mark
+    assert [block for block in claims(text) if not MARK.search(block) and not cited(block)] == []
+    assert cited(text) <= set(SOURCES)
+    named = re.findall(r"^- (?!Kaselj)(.*)$", text.partition("### Sources")[2], re.MULTILINE)
+    assert named == [SOURCES[key] for key in sorted(cited(text), key=str.lower)]
 
 
 @each_notebook

@@ -34,3 +34,14 @@ MARKS = (
     "[the post](00_start_here.ipynb#The-post-in-sixteen-lines), *ours* is our own setting or judgement, and a name "
     "with a year is a source, named at the end."
 )
+
+# Four weeks of trying, three days a week: all of it is ours. Each week has a question to call to mind, with its answer.
+WEEKS = (
+    ("At which sign do you stop going down?", "Before my pelvis tucks under."),
+    ("How far do you reach back?", "To light resistance. My own range is fine."),
+    ("Which four signs mean: stop at once?", "Sharp or growing pain; pain, tingling or numbness that spreads; dizzy, "
+     "faint, out of breath or chest pain; losing my balance."),
+    ("My rating fell after a set. What does that show?", "That I felt less stiff. It does not show why."),
+)  # fmt: skip
+EACH_DAY = "Once between two sets, or after an hour of sitting: rate, both drills, rate. Read the safety list first."
+DECIDE = "Decide: keep it, drop it, or find out more with a coin (notebook 04_read_your_stiffness)."

@@ -1,4 +1,4 @@
-"""The sheet to print: the safety list and both drills on page 1, and rating slips to cut out on page 2.
+"""The sheet to print: the safety list and both drills, then slips or a card for four weeks; or a clinician's page.
 
 Every word, number and picture comes from what the notebooks show: a sheet of paper must not say more than they do. It
 is one web page without anything from elsewhere, so that any browser can print it. Lengths are in millimetres.
@@ -10,7 +10,8 @@ from pathlib import Path
 
 from backnb.course.exercises import ROOF, SQUAT, Exercise, Still
 from backnb.course.safety import LIMITS, PARTS, SET_UP
-from backnb.course.wording import DECLINE, HIGHEST, HONEST, LOWEST, QUESTION, STAND
+from backnb.course.sources import SOURCES
+from backnb.course.wording import DECIDE, DECLINE, EACH_DAY, HIGHEST, HONEST, LOWEST, QUESTION, STAND, WEEKS
 from backnb.drills import body
 from backnb.drills.outlines import BEHIND, BODY, PAST, outlines
 from backnb.kit import checks
@@ -33,23 +34,34 @@ BEFORE = "Circle one number. Then fold this half to the back along the dotted li
 AFTER = "Circle one number. Leave the other half folded away."
 FOLD = "fold here before you rate again"
 CUT = "Cut along the broken lines: one slip for each person. Please write no name."
-PRINT = "Press Ctrl and P (on a Mac, Command and P) to print these two pages, on {paper} paper and at 100 %."
+PRINT = "Press Ctrl and P (on a Mac, Command and P) to print, on {paper} paper and at 100 %."
+CARD = "Four weeks, three days a week"
+CARD_HOW = f"{EACH_DAY} Write the day and both ratings, from 0 to 10. How often is our proposal."
+REVIEW = "For a clinician: please review this list"
+REVIEW_HOW = (
+    "People read this list before they do two drills without weights between their sets: squats that go a little "
+    "deeper each time, and a reach up and back. No clinician has reviewed it yet. Please mark each line. That takes "
+    "about an hour (our guess). What matters most: what is missing, what stops too many, what stops too few."
+)
+KINDS = ("slips", "card", "clinician")
 
 
-def handout(path: str | os.PathLike, paper: str = "A4") -> Path:
-    """Make the sheet as a web page to print on two pages: safety list and drills, and rating slips to cut out.
+def handout(path: str | os.PathLike, paper: str = "A4", kind: str = "slips") -> Path:
+    """Make a sheet as a web page to print: the safety list and both drills, and on its second page slips or a card.
 
     Open the file in a browser and print it from there.
 
     Args:
         path: Where to put it; the name ends in .html. A file that is there is replaced.
         paper: "A4" or "Letter".
+        kind: What is on the second page: "slips", for a group's ratings, to cut out; or "card", for four weeks of one
+            person. Or "clinician": the safety list alone, each line with its source and boxes to agree or to change it.
 
     Returns:
         The path of the file.
 
     Raises:
-        ValueError: If the name ends otherwise, or the paper is another one.
+        ValueError: If the name ends otherwise, or the paper or the kind is another one.
         OSError: If the file cannot be written there.
 
     >>> from tempfile import TemporaryDirectory
@@ -58,13 +70,14 @@ def handout(path: str | os.PathLike, paper: str = "A4") -> Path:
     'handout.html'
     """
     checks.one_of("paper", paper, tuple(PAPERS))
+    checks.one_of("kind", kind, KINDS)
     path = Path(path).expanduser().absolute()
     if path.suffix.lower() != ".html":
         raise ValueError(
             f"path must end in .html, not {path.name!r}: the handout is a web page, and browsers print it."
         )
     try:
-        path.write_text(_page(paper), encoding="utf-8")
+        path.write_text(_page(paper, kind), encoding="utf-8")
     except OSError as error:
         raise OSError(
             f"The handout cannot be written to {path} ({error.strerror}). Choose a file in a folder that is there "
@@ -73,20 +86,22 @@ def handout(path: str | os.PathLike, paper: str = "A4") -> Path:
     return path
 
 
-def _page(paper: str) -> str:
+def _page(paper: str, kind: str) -> str:
     width, height, mm_per_m = PAPERS[paper]
     # The pages are a little shorter than the paper, because a browser that rounds up would print a third one.
-    size = f"@page {{ size: {paper}; margin: 0 }} .page {{ width: {width}mm; height: {height - 0.2:.1f}mm }}"
+    margin = "10mm" if kind == "clinician" else "0"
+    size = f"@page {{ size: {paper}; margin: {margin} }} .page {{ width: {width}mm; height: {height - 0.2:.1f}mm }}"
     drills = "".join(_drill(drill, number, mm_per_m) for number, drill in enumerate((SQUAT, ROOF), start=1))
+    sheet = f'<section class="page"><h1>{TITLE}</h1><p>{SOURCE}</p><p>{WHOSE}</p>{_safety()}{drills}</section>'
+    slips = f'<section class="page slips"><h2>{CUT}</h2>{_slip() * SLIPS}</section>'
+    pages = {"slips": lambda: sheet + slips, "card": lambda: sheet + _card(), "clinician": _review}[kind]()
     return f"""<!doctype html>
 <html lang="en">
 <head><meta charset="utf-8"><title>backnb: {TITLE}</title><style>{size}
 {style("pages/handout.css")}</style></head>
 <body>
 <p class="how">{PRINT.format(paper=paper)}</p>
-<section class="page"><h1>{TITLE}</h1><p>{SOURCE}</p><p>{WHOSE}</p>
-{_safety()}{drills}</section>
-<section class="page slips"><h2>{CUT}</h2>{_slip() * SLIPS}</section>
+{pages}
 </body>
 </html>
 """
@@ -202,3 +217,38 @@ def _slip() -> str:
         for heading, what in (("Before", BEFORE), ("After", AFTER))
     )
     return f'<div class="slip">{halves}<p class="fold">{FOLD}</p></div>'
+
+
+def _card() -> str:
+    """Give the card: a row for each week, with three days and a question, the answers at the end."""
+    day = "<td>Day<p>before</p><p>after</p></td>"
+    rows = "".join(
+        f'<tr><th scope="row">{week}</th>{day * 3}<td>{escape(question)}</td></tr>'
+        for week, (question, _) in enumerate(WEEKS, start=1)
+    )
+    answers = " ".join(f"{week}. {escape(answer)}" for week, (_, answer) in enumerate(WEEKS, start=1))
+    return (
+        f'<section class="page card"><h1>{CARD}</h1><p>{escape(CARD_HOW)}</p>'
+        f"<p>{QUESTION} {LOWEST}. {HIGHEST}. {STAND}</p>"
+        "<table><thead><tr><th>Week</th><th>1</th><th>2</th><th>3</th><th>Do you remember?</th></tr></thead>"
+        f"<tbody>{rows}</tbody></table><p><b>After four weeks.</b> {escape(DECIDE)}</p><p>{escape(HONEST)}</p>"
+        f'<p class="answers"><b>Answers.</b> {answers}</p></section>'
+    )
+
+
+def _review() -> str:
+    """Give the safety list as a table for a clinician: each line, its source, and boxes to agree or to change it."""
+    boxes = '<td><span class="box"></span>agree <span class="box"></span>change to:</td>'
+    parts = "".join(
+        f"<h2>{number}. {escape(part.heading)}</h2><table><tbody>"
+        + "".join(f"<tr><td>{escape(sign)}</td><td>{escape(source)}</td>{boxes}</tr>" for sign, source in part.lines)
+        + f"<tr><td><b>{escape(part.advice)}</b></td><td>ours</td>{boxes}</tr></tbody></table>"
+        for number, part in enumerate(PARTS, start=1)
+    )
+    named = dict.fromkeys(source for part in PARTS for _, source in part.lines if source in SOURCES)
+    sources = "".join(f"<li><b>{escape(name)}</b>: {escape(SOURCES[name].replace('*', ''))}</li>" for name in named)
+    return (
+        f'<section class="review"><h1>{REVIEW}</h1><p>{REVIEW_HOW}</p>{parts}<p>{escape(SET_UP)} {escape(LIMITS)}</p>'
+        "<h2>What is missing?</h2><p class=lines></p><h2>Name, profession, date</h2><p class=lines></p>"
+        f"<h2>Sources</h2><ul>{sources}</ul></section>"
+    )

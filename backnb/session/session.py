@@ -7,7 +7,7 @@ from typing import Any, NamedTuple, cast
 import ipywidgets
 from traitlets import Unicode
 
-from backnb.course.exercises import Exercise
+from backnb.course.exercises import STANDING, Exercise
 from backnb.course.safety import CHANGED, LEFT_EARLY, LIST_LASTS, STOP_TEXT
 from backnb.course.wording import HIDDEN, HONEST, HURTS, PAIN, PAIN_QUESTION, STAND
 from backnb.drills.plan import DEFAULT_REST_S, Plan
@@ -103,7 +103,7 @@ class Session(Card):
         self._coin: Coin | None = None  # once it is shown
         self._options = {"pace": pace, "sound": sound, "voice": voice, "speed": speed}
         self._timer = Timer(exercise_or_plan, **self._options, **plan_options)
-        self._plan = self._timer.plan
+        self._plan = self._own_plan = self._timer.plan
         if choose_rest and len(self._plan.exercises) < 2:
             raise ValueError("choose_rest needs a plan of both drills, such as Plan.between_sets(120).")
         self._choose_rest = choose_rest
@@ -142,13 +142,14 @@ class Session(Card):
         self._asked = True
         known = self._remembered()
         if self._choose_rest:
-            self._plan = _plan_of(known, self._plan)
+            self._plan = _plan_of(known, self._own_plan)
             self._answers["context"] = known.get("context")
         again = "sets" in known and self._choose_rest
         start = self.button("Same as last time" if again else "Start", self._check, main=True)
         others = [self.button("Only the timer", self._only_timer)]
         if self._choose_rest:
             others.append(self.button("Change something", self._change))
+            others.append(self.button("Rate, stand, rate", self._stand))
         if self._ask_coin:
             others = []  # a day of an experiment has its two ratings
         self._go(
@@ -184,7 +185,7 @@ class Session(Card):
             self.button("Delete it", lambda: self._drop(draft)),
         )
         left = Shown()
-        left.say(f"Left open. {_when(draft.at, self.now())}: {_done(draft)}.")
+        left.say(f"Left open. {said_when(draft.at, self.now())}: {_done(draft)}.")
         return [left, buttons]
 
     def _take_up(self, draft: Record) -> None:
@@ -236,6 +237,11 @@ class Session(Card):
         """Show the list in full if it is time, else go on."""
         self._safety(self._before) if self._list_is_due() else self._before()
 
+    def _stand(self) -> None:
+        """Stand for as long as the drills take: it shows what two ratings do without them."""
+        self._plan = Plan.standing(self._plan.total_s)
+        self._check()
+
     def _only_timer(self) -> None:
         self._asked = False
         self._safety(self._move) if self._list_is_due() else self._move()
@@ -286,7 +292,8 @@ class Session(Card):
             if self.step != "move":
                 return  # what is pressed on the timer after its end changes nothing that was done
             self._result = result
-            self._remember(sets=timer.sets)
+            if self._plan.key != STANDING.key:
+                self._remember(sets=timer.sets)
             self._keep()
             self._after() if self._asked else self._finish()
 
@@ -463,10 +470,10 @@ def _plan_of(known: Mapping[str, Any], plan: Plan) -> Plan:
         return plan  # a setting that an older version wrote is no reason to stop anybody
 
 
-def _when(at: datetime, now: datetime) -> str:
+def said_when(at: datetime, now: datetime) -> str:
     """Say when something was, as people do.
 
-    >>> _when(datetime(2026, 3, 1, 18, 5), datetime(2026, 3, 2, 9))
+    >>> said_when(datetime(2026, 3, 1, 18, 5), datetime(2026, 3, 2, 9))
     'Yesterday, 18:05'
     """
     days = (now.date() - at.date()).days

@@ -8,8 +8,8 @@ import pypdfium2.raw as pdfium
 import pytest
 
 from backnb import ROOF, SQUAT
-from backnb.course.safety import LIMITS, PARTS, SET_UP
-from backnb.course.wording import DECLINE, HIGHEST, LOWEST, QUESTION
+from backnb.course.safety import LIMITS, OURS, PARTS, SET_UP
+from backnb.course.wording import DECLINE, HIGHEST, LOWEST, QUESTION, WEEKS
 from backnb.drills.outlines import BODY
 from backnb.pages.handout import OUR, POST, SAFETY, SLIPS, SOURCE, _doses, handout
 
@@ -149,6 +149,30 @@ def test_each_slip_asks_the_same_question_twice_and_no_name(sheet):
     assert "name:" not in text.lower()
 
 
+@pytest.mark.parametrize("paper", SIZES_MM)
+def test_without_slips_the_second_page_is_a_card_for_four_weeks(paper, tmp_path, chromium):
+    page = chromium.new_page()
+    page.goto(handout(tmp_path / "card.html", paper, kind="card").as_uri())
+    page.emulate_media(media="print")
+    with pypdfium2.PdfDocument(page.pdf(prefer_css_page_size=True)) as document:
+        assert len(document) == 2
+        assert SAFETY in text_of(document[0])
+        text = text_of(document[1])
+        assert min(bottom for _, bottom, *_ in words_mm(document[1])) > 6
+    page.close()
+    assert [text.count(word) for word in ("before", "after")] == [12, 12]
+    assert all(question in text for question, _ in WEEKS)
+
+
+def test_a_clinician_gets_every_line_with_its_source_and_two_boxes(tmp_path):
+    page = handout(tmp_path / "review.html", kind="clinician").read_text(encoding="utf-8")
+    for part in PARTS:
+        for sign, source in part.lines:
+            assert f"<td>{sign}</td><td>{source}</td>" in page
+            assert source == OURS or f"<b>{source}</b>: " in page
+    assert page.count("agree <") == page.count("change to:") == sum(len(part.lines) + 1 for part in PARTS)
+
+
 def test_the_same_sheet_is_the_same_file_and_replaces_an_old_one(tmp_path):
     path = tmp_path / "handout.html"
     path.write_text("an old one")
@@ -164,13 +188,14 @@ def test_the_same_sheet_is_the_same_file_and_replaces_an_old_one(tmp_path):
             ("handout.html", paper, f"paper must be one of 'A4', 'Letter', not {paper!r}.")
             for paper in ("a4", "", None, 4)
         ),
+        ("handout.html", "A4", "kind must be one of 'slips', 'card', 'clinician', not 'poster'."),
         ("handout.pdf", "A4", r"path must end in \.html, not 'handout\.pdf': the handout is a web page"),
         ("handout", "A4", r"path must end in \.html, not 'handout'"),
     ],
 )
 def test_another_paper_or_kind_of_file_is_one_clear_sentence(tmp_path, name, paper, sentence):
     with pytest.raises(ValueError, match=sentence):
-        handout(tmp_path / name, paper)
+        handout(tmp_path / name, paper, kind="poster" if "kind" in sentence else "slips")
     assert not list(tmp_path.iterdir())
 
 

@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 from helpers import choose, finish, press, rate, said, synced_text, widgets_of
 
-from backnb import SQUAT, Plan, Session, StiffnessLog
+from backnb import SQUAT, Continue, Plan, Session, StiffnessLog
 from backnb.course.safety import PARTS, STOP_TEXT
 from backnb.session.safety import SafetyCheck, safety_html
 
@@ -386,6 +386,22 @@ def test_only_the_timer_asks_nothing_and_keeps_the_set(log):
     assert "without ratings" in said(session)
 
 
+def test_rate_stand_rate_shows_what_two_ratings_do_without_the_drills(log):
+    session = Session(Plan.between_sets(120), log, choose_rest=True)
+    press(session, "Rate, stand, rate")
+    press(session, "Nothing here applies to me")
+    rate(session, 6)
+    (timer,) = widgets_of(session, "Timer")
+    assert timer.plan.total_s == Plan.between_sets(120).total_s
+    finish(session, reps_done=1)
+    rate(session, 5)
+    choose(session, "none")
+    row = only_row(log)
+    assert (row["exercise"], row["before"], row["after"]) == ("none", 6, 5)
+    press(session, "Do another set")
+    assert "squats" in said(session)
+
+
 def test_an_error_in_a_step_is_shown(log, monkeypatch):
     session = begin(log)
     monkeypatch.setattr("backnb.session.session.Timer", lambda *_, **__: 1 / 0)
@@ -438,3 +454,19 @@ def test_the_zone_and_the_day_are_the_learners(log):
     press(session, "Nothing here applies to me")
     widgets_of(session, "Rating")[0].value = 6
     assert log.draft().at.utcoffset() == timedelta(hours=-8)
+
+
+def test_the_first_notebook_says_how_to_go_on(log):
+    """New, a session left open, a few, enough to read; and none of it where a notebook file could keep it."""
+    assert "01_unlock_the_hips" in said(Continue(log))
+    leave_open(log, "after")
+    assert "Left open: Today, " in said(Continue(log))
+    press(Session(SQUAT, log), "Keep it as it is")
+    assert "Today, " in said(Continue(log))
+    assert "03_between_sets" in said(Continue(log))
+    for _ in range(7):
+        log.add(before=6, after=5)
+    here = Continue(log)
+    assert "8 in your log" in said(here)
+    assert "04_read_your_stiffness" in said(here)
+    assert "Today" not in synced_text(here)
