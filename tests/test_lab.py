@@ -414,7 +414,7 @@ def test_reading_your_stiffness_from_an_empty_log_to_the_first_day_of_an_experim
     assert file.read_text().count("<img src=x") == 2
     button(page, "Back to the picture").click()
 
-    button(page, "Mend or delete").click()
+    button(page, "Correct or delete").click()
     button(page, "Delete all 2").click()
     button(page, "Yes, delete all 2").click()
     expect(page.get_by_text("No sessions yet.")).to_be_visible()

@@ -35,7 +35,7 @@ FEW = 7  # sessions that a table shows better than a picture
 ROWS = 20  # of the table; the rest is in the CSV file
 WEEKS = 8  # of the calendar
 FILE = "~/backnb-ratings.csv"
-HEADS = ("session", "when", "drill", "before", "after", "change", "pain", "where from", "note")
+HEADS = ("session", "when", "drill", "before", "after", "change", "pain", "just before", "note")
 WHEN = "%Y-%m-%d %H:%M"
 
 _histories: WeakSet["History"] = WeakSet()
@@ -60,7 +60,7 @@ class History(Card):
         self._known: set[int] | None = None  # the sessions that were there when it was read last
         self._done: tuple[str, Callable[[], str]] | None = None  # what was done last, and how to undo it
         self._drill = Choice("Drill", DRILLS, "", wide=True)
-        self._context = Choice("Where from", {ALL: ALL}, ALL, wide=True)
+        self._context = Choice("Just before", {ALL: ALL}, ALL, wide=True)
         self._first, self._last = Field("From", kind="date"), Field("Until", kind="date")
         self._status, self._calendar, self._picture, self._sentence = Shown(), Shown(), Shown(), Shown()
         self._undo_row, self._at_home = row(), False
@@ -70,7 +70,7 @@ class History(Card):
         self._choices = row(*chosen)
         others = row(
             self.button("See them as a table", self._show_table),
-            self.button("Mend or delete", self._show_mend),
+            self.button("Correct or delete", self._show_mend),
             self.button("Take them with you, or bring some", self._show_file),
         )
         shown = [self._status, self._undo_row, self._calendar, self._choices, self._picture, self._sentence]
@@ -201,12 +201,12 @@ class History(Card):
         count = len(newest)
         everything = self.button(f"Delete all {count}", self._ask_to_delete_all, enabled=bool(count))
         if not count:
-            self._away("Mend or delete", text(NO_SESSIONS), row(everything), self._back())
+            self._away("Correct or delete", text(NO_SESSIONS), row(everything), self._back())
             return
         which = Choice("Session", {_line(session): session["id"] for session in newest}, newest[0]["id"], wide=True)
-        mend = self.button("Mend this session", lambda: self._open(which.value), main=True)
-        words = text("A wrong number or a session by mistake can be mended here, and that can be undone.")
-        self._away("Mend or delete", words, which, row(mend, everything), self._back())
+        mend = self.button("Correct this session", lambda: self._open(which.value), main=True)
+        words = text("A wrong number or a session by mistake can be corrected here, and that can be undone.")
+        self._away("Correct or delete", words, which, row(mend, everything), self._back())
 
     def _open(self, number: int) -> None:
         """Show one session as a form."""
@@ -239,7 +239,7 @@ class History(Card):
             if changed:
                 words = f"session {number}, {_changes(old, changed)}"
                 self._know(words, self._log.undo)
-            self.refresh(f"Mended: {words}." if changed else "Nothing was changed.")
+            self.refresh(f"Corrected: {words}." if changed else "Nothing was changed.")
 
         buttons = row(
             self.button("Save the changes", save, main=True),

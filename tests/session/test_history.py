@@ -50,9 +50,9 @@ def undo(history):
 
 
 def opened(history, number):
-    press(history, "Mend or delete")
+    press(history, "Correct or delete")
     chooser(history, "Session").value = number
-    press(history, "Mend this session")
+    press(history, "Correct this session")
 
 
 def test_an_empty_log_is_one_calm_sentence_with_nothing_to_choose(log):
@@ -60,7 +60,7 @@ def test_an_empty_log_is_one_calm_sentence_with_nothing_to_choose(log):
     assert "No sessions yet." in said(history)
     assert "<img" not in said(history)
     assert history._choices.layout.display == "none"
-    press(history, "Mend or delete")
+    press(history, "Correct or delete")
     assert all(button.disabled for button in widgets_of(history, "Button") if "Delete" in button.description)
 
 
@@ -72,7 +72,7 @@ def test_what_is_chosen_is_shown_and_the_sentence_follows(filled):
     assert "n = 2 sessions. Lower after: 2, same: 0, higher: 0." in said(history)
     history._last.value = "2026-03-01"
     assert "Before 6, after 4" in said(history)
-    chooser(history, "Where from").value = "training"
+    chooser(history, "Just before").value = "training"
     assert "No session fits this choice" in said(history)
     press(history, "Show all")
     assert "n = 4 sessions." in said(history)
@@ -134,7 +134,7 @@ def test_nothing_of_the_sessions_is_synced(log):
         assert [word for word in ("secret", "→", "more", "Mar", "base64", "<svg") if word in synced] == []
 
     assert_nothing()
-    for screen in ("See them as a table", "Mend or delete"):
+    for screen in ("See them as a table", "Correct or delete"):
         press(history, screen)
         assert_nothing()
         press(history, "Back to the picture")
@@ -262,12 +262,12 @@ def test_nothing_is_undone_that_was_changed_since(filled):
 
 def test_nothing_is_deleted_without_asking_once_more(filled):
     history = History(filled)
-    press(history, "Mend or delete")
+    press(history, "Correct or delete")
     press(history, "Delete all 5")
     assert str(filled.path) in said(history)
     press(history, "No, keep them")
     assert len(filled) == 5
-    press(history, "Mend or delete")
+    press(history, "Correct or delete")
     press(history, "Delete all 5")
     press(history, "Yes, delete all 5")
     assert len(filled) == 0
