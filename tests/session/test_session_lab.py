@@ -127,7 +127,7 @@ def test_the_same_by_mouse_with_my_limit_and_an_answer_taken_back(between_sets, 
     button(page, "Take my last answer back").click()
     button(page, "Same as before").click()
     expect(page.get_by_text("Saved as session")).to_be_visible()
-    for field in ("A note for yourself (optional)", "Drill", "Where from", "From", "Until"):  # each its own label
+    for field in ("A note for yourself (optional)", "Drill", "Just before", "From", "Until"):  # each its own label
         expect(page.get_by_label(field, exact=True)).to_have_count(1)
     (row,) = log.sessions().to_dict("records")
     assert (row["after"], row["pain"]) == (0, "same")
