@@ -177,7 +177,7 @@ def test_after_a_kernel_restart_the_board_says_so_and_can_be_stopped(lab):
     message = page.locator(".backnb-timer-message")
     expect(message).to_have_text("")
     page.evaluate("() => window.jupyterapp.shell.currentWidget.sessionContext.session.kernel.restart()")
-    expect(message).to_contain_text("Python was started anew")
+    expect(message).to_contain_text("Python was restarted")
     expect(message).to_contain_text("You can finish this set here.")
     expect(board).to_have_attribute("data-state", "running")
     button(page, "Pause").click()

@@ -111,7 +111,7 @@ class Trial(Card):
         others = [
             self.button("Look at all the coins", lambda: self._peek(experiment)),
             self.button("Look at the result so far", lambda: self._peek(experiment, result=True)),
-            self.button("Give this experiment up", lambda: self._ask_to_stop(experiment)),
+            self.button("End this experiment early", lambda: self._ask_to_stop(experiment)),
         ]
         note = text(
             "Looking ahead, or at the result before the end, is allowed. It is written down, because it may move you."
@@ -171,9 +171,11 @@ class Trial(Card):
         self.show("All the coins", text(f"{coins}."), text(LOOKED), back)
 
     def _ask_to_stop(self, experiment: Experiment) -> None:
-        question = "Give this experiment up? What you rated stays in your log. The coins of the days left are not used."
-        yes = self.button("Yes, give it up", lambda: self._stop(experiment))
-        self.show("Give it up?", text(question), row(self.button("No, go on", self.refresh, main=True), yes))
+        question = "End it early? What you rated stays in your log. The coins of the days left are not used."
+        yes = self.button("Yes, end it", lambda: self._stop(experiment))
+        self.show(
+            "End this experiment early?", text(question), row(self.button("No, go on", self.refresh, main=True), yes)
+        )
 
     def _stop(self, experiment: Experiment) -> None:
         experiment.stop(self._log)

@@ -1,5 +1,5 @@
 /**
- * Whether the Python that made a widget still hears it. When it was started anew, has stopped, or cannot be reached, the
+ * Whether the Python that made a widget still hears it. When it was restarted, has stopped, or cannot be reached, the
  * widget stays on the page and only JupyterLab knows.
  */
 

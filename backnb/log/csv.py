@@ -47,7 +47,7 @@ def read(path: Path) -> tuple[list[Session], list[str]]:
     r"""Read sessions from a table that :func:`write` or a spreadsheet wrote, or a person.
 
     Args:
-        path: The file. A session without a uid gets one that hangs on its content, so that it is the same each time.
+        path: The file. A session without a uid gets one that depends on its content, so that it is the same each time.
 
     Returns:
         The sessions, and a sentence for each row that is wrong.

@@ -184,7 +184,7 @@ def randomization_test(changes: Iterable[float | None], arms: Iterable[str], see
     Args:
         changes: The change of each day, -1000 to 1000; None (or NaN, NA) if it is missing.
         arms: "drill" or "rest" (a quiet day) for each day.
-        seed: What the drawing hangs on, if there is any; 0 or more.
+        seed: What the drawing depends on, if there is any; 0 or more.
 
     Returns:
         The two means, p and the smallest p.

@@ -127,7 +127,7 @@ def simulate_regression(
         correlation: From -1 to 1.
         cutoff: Pairs whose first rating is above it are kept, -1000 to 1000.
         n: How many pairs, 1 to 1,000,000.
-        seed: What the drawing hangs on; 0 or more.
+        seed: What the drawing depends on; 0 or more.
 
     Returns:
         All pairs, those kept, and their fall.
@@ -160,7 +160,7 @@ def sample_group(n: int = 12, seed: int = 0) -> tuple[list[int | None], list[int
 
     Args:
         n: How many people, 0 to 1000.
-        seed: What the drawing hangs on; 0 or more.
+        seed: What the drawing depends on; 0 or more.
 
     Returns:
         The ratings before, and those after, with None for no answer.
@@ -189,7 +189,7 @@ def sample_sessions(n: int = 30, seed: int = 0) -> "pd.DataFrame":
 
     Args:
         n: How many sessions, 0 to 1000.
-        seed: What the drawing hangs on; 0 or more.
+        seed: What the drawing depends on; 0 or more.
 
     Returns:
         A table with the columns of ``StiffnessLog().sessions()`` and one more, ``data``, that says SYNTHETIC.
@@ -228,7 +228,7 @@ def sample_days(
         days: How many in each, an even number from 2 to 1000.
         effect: What the drill adds, in points, -10 to 10; 0: it does nothing.
         runs: How many experiments, 1 to 10,000.
-        seed: What the drawing hangs on; 0 or more.
+        seed: What the drawing depends on; 0 or more.
 
     Returns:
         Whether each is a drill day, the ratings before, and those after: a row for each experiment.

@@ -49,7 +49,7 @@ def p_values(changes: "np.ndarray", drill: "np.ndarray", seed: int = 0) -> "np.n
     Args:
         changes: A row for each experiment, a column for each day; NaN for a missing change.
         drill: True where the day is a drill day; half of each row.
-        seed: What the drawing hangs on.
+        seed: What the drawing depends on.
     """
     import numpy as np
 

@@ -79,7 +79,7 @@ AGENDA = (
             "The same question, in the same words.",
             "No answer is better than another.",
         ),
-        "Circle one number under After. If it hurts more or anew: stop for today, and sit down.",
+        "Circle one number under After. If it hurts more, or in a new place: stop for today, and sit down.",
         "rating",
     ),
     Screen(

@@ -28,7 +28,7 @@ WORDS = {
     "asleep": "Click here once. Then the keys work.",
     "keys": "Keys: 0 to 9, T or + for 10, a dash or point for no answer, Enter for the next slip, Backspace to take "
     "back",
-    "lost": "Python was started anew, so these slips are kept no longer. Run the cell again.",
+    "lost": "Python was restarted, so these slips are kept no longer. Run the cell again.",
 }
 
 

@@ -39,7 +39,7 @@ WORDS = {
     "restart_sure": "Really start over?",
     "full_screen": "Full screen",
     "no_full_screen": "This browser does not let it fill the screen here. Try F11.",
-    "lost": "Python was started anew, so timers and pictures are gone from these pages. The words and the clock go on. "
+    "lost": "Python was restarted, so timers and pictures are gone from these pages. The words and the clock go on. "
     "To have them back, run the cells again.",
     "keys": "Keys: Space or page down leads on, and starts the set on the screen. Space pauses a set; then page down "
     "leaves it. Page up goes back, F fills the screen.",
@@ -75,7 +75,7 @@ class RunOfShow(ipywidgets.VBox):
 
     Args:
         ratings: Where the group's ratings are collected; ``GroupRatings()`` if left out.
-        minute: The minute at which it begins, 0 to 59: to go on after the computer was started anew.
+        minute: The minute at which it begins, 0 to 59: to go on after the computer was restarted.
         speed: As for ``Timer``.
 
     Attributes:

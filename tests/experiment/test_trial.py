@@ -232,11 +232,11 @@ def test_looking_ahead_is_allowed_and_written_down(log, experiment):
 
 def test_giving_up_asks_once_more_and_keeps_what_was_rated(log, experiment):
     trial = Trial(log)
-    press(trial, "Give this experiment up")
+    press(trial, "End this experiment early")
     press(trial, "No, go on")
     assert not Experiment.latest(log).stopped
-    press(trial, "Give this experiment up")
-    press(trial, "Yes, give it up")
+    press(trial, "End this experiment early")
+    press(trial, "Yes, end it")
     assert Experiment.latest(log).stopped
     press(trial, "Plan another experiment")
     press(trial, "Toss the coins and begin")

@@ -198,7 +198,7 @@ def test_what_is_pressed_while_python_is_gone_is_offered_when_it_is_back(between
     page = notebook.page
     up_to_after(page)
     page.evaluate("() => window.jupyterapp.shell.currentWidget.sessionContext.session.kernel.restart()")
-    expect(page.get_by_role("alert").filter(has_text="Python was started anew").first).to_be_visible()
+    expect(page.get_by_role("alert").filter(has_text="Python was restarted").first).to_be_visible()
     press(page, "3")
     notebook.wait_until_ready()
     notebook.run_all()

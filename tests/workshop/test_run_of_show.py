@@ -204,7 +204,7 @@ def test_without_python_the_words_go_on_and_it_is_said_on_every_page(hour, show)
     hour.evaluate("() => { bare.model.widget_manager = { get_model: async () => ({ comm_live: false }) } }")
     hour.evaluate("bare.model.fire('comm_live_update')")
     message = hour.locator(".backnb-hour-message")
-    expect(message).to_contain_text("Python was started anew")
+    expect(message).to_contain_text("Python was restarted")
     press(hour, "PageDown", "PageDown")
     assert hour.evaluate("bare.pressed") == 0
     expect(hour.locator(".backnb-hour-title")).to_have_text("Raising the Roof")
