@@ -92,7 +92,7 @@ class LiveRoom:
 
     @property
     def reached(self) -> bool:
-        """Whether another device has reached the room."""
+        """Whether another device has come, which shows that this network lets it."""
         return self._server is not None and self._server.reached
 
     @property

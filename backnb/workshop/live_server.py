@@ -12,7 +12,6 @@ import socket
 from base64 import b64encode
 from collections.abc import Callable
 from hmac import compare_digest
-from http import HTTPStatus
 from threading import Thread
 from time import monotonic
 from weakref import WeakKeyDictionary
@@ -136,9 +135,9 @@ class Server:
             runner.run(self._serve())
 
     async def _serve(self) -> None:
-        routes = [("/", Page), ("/state", State), ("/answer", Take)]
-        quiet = {"log_function": lambda _: None, "default_handler_class": Nothing, "server": self}
-        server = Few(
+        routes = [("/", _Page), ("/state", _State), ("/answer", _Answer)]
+        quiet = {"log_function": lambda _: None, "default_handler_class": _Nothing, "server": self}
+        server = _Few(
             web.Application(routes, **quiet),
             max_body_size=LARGEST_BODY,
             max_header_size=8 * LARGEST_BODY,
@@ -159,141 +158,110 @@ class Server:
         self._told()
 
 
-class Few(HTTPServer):
-    """A server that turns away connections when there are too many."""
-
+class _Few(HTTPServer):
     def handle_stream(self, stream, address) -> None:
-        """Serve a connection, or close it."""
         if len(self._connections) < MOST_CONNECTIONS:
             super().handle_stream(stream, address)
         else:
             stream.close()
 
 
-class Refusal(web.HTTPError):
-    """What a phone is told when it is turned away: a number and nothing else."""
-
-
-class Base(web.RequestHandler):
-    """What every answer of the server has: who may ask, and that nothing is kept."""
+class _Asked(web.RequestHandler):
+    """Who may ask. Whoever is turned away gets a number and nothing else."""
 
     SUPPORTED_METHODS = ("GET", "POST")
 
-    @property
-    def room(self) -> Server:
-        """The server this belongs to."""
-        return self.settings["server"]
-
     def set_default_headers(self) -> None:
-        """Say nothing of the server, let no other page in, and let nothing be stored."""
+        self.room: Server = self.settings["server"]
         self.clear_header("Server")
-        for name, value in {
-            "Content-Security-Policy": self.room.policy,
-            "Cache-Control": "no-store",
-            "Cross-Origin-Resource-Policy": "same-origin",
-            "Referrer-Policy": "no-referrer",
-            "X-Content-Type-Options": "nosniff",
-        }.items():
-            self.set_header(name, value)
+        self.set_header("Content-Security-Policy", self.room.policy)
+        self.set_header("Cache-Control", "no-store")
+        self.set_header("Cross-Origin-Resource-Policy", "same-origin")
+        self.set_header("Referrer-Policy", "no-referrer")
+        self.set_header("X-Content-Type-Options", "nosniff")
 
     def prepare(self) -> None:
-        """Turn away who asks too often, or came by another name: another site's page would."""
-        allowed = self.room.allowed.setdefault(self.request.server_connection, Allowance(30, 5))
-        if not allowed.take():
+        if not self.room.allowed.setdefault(self.request.server_connection, Allowance(30, 5)).take():
             self.set_header("Connection", "close")
-            raise Refusal(HTTPStatus.TOO_MANY_REQUESTS)
+            raise web.HTTPError(429)
+        # By another name or from another page: so would a page of another site come.
         if self.request.headers.get_list("Host") != [self.room.host]:
-            raise Refusal(HTTPStatus.MISDIRECTED_REQUEST)
+            raise web.HTTPError(421)
         if self.request.headers.get("Origin", f"http://{self.room.host}") != f"http://{self.room.host}":
-            raise Refusal(HTTPStatus.FORBIDDEN)
+            raise web.HTTPError(403)
 
     def let_in(self, key: object) -> str:
-        """Give the phone's key, if it has one and the room's code, and there is room."""
+        """Give the phone's key, if it is one, and the phone has the code, and there is room for it."""
         room = self.room
         known = isinstance(key, str) and room.answers.knows(key)
         if not known and not room.wrong_codes.has():  # somebody is guessing; who is in stays in
-            raise Refusal(HTTPStatus.TOO_MANY_REQUESTS)
+            raise web.HTTPError(429)
         if not compare_digest(self.request.headers.get("Room-Code", "").encode(), room.code.encode()):
             room.wrong_codes.take()
-            raise Refusal(HTTPStatus.FORBIDDEN)
+            raise web.HTTPError(403)
         if not isinstance(key, str) or not KEY.fullmatch(key):
-            raise Refusal(HTTPStatus.BAD_REQUEST)
+            raise web.HTTPError(400)
         if not known and not room.answers.has_room():
-            raise Refusal(HTTPStatus.SERVICE_UNAVAILABLE)
+            raise web.HTTPError(503)
         return key
 
     def write_error(self, status_code: int, **_: object) -> None:
-        """Say the number alone."""
         self.finish(str(status_code))
 
     def log_exception(self, typ, value, tb) -> None:
-        """Keep a fault of ours, without whose request it was."""
-        if not isinstance(value, web.HTTPError):
+        if not isinstance(value, web.HTTPError):  # a fault of ours, without whose request it was
             app_log.error("The room's server failed.", exc_info=value)
 
-    def compute_etag(self) -> None:
-        """Nothing is stored, so nothing is compared."""
 
-
-class Nothing(Base):
-    """Every other path."""
-
+class _Nothing(_Asked):
     def prepare(self) -> None:
-        """There is nothing."""
         super().prepare()
-        raise Refusal(HTTPStatus.NOT_FOUND)
+        raise web.HTTPError(404)
 
 
-class Page(Base):
-    """The page."""
-
+class _Page(_Asked):
     def get(self) -> None:
-        """Give it: it holds nothing of the room."""
-        self.write(self.room.html)
+        self.finish(self.room.html)
 
 
-class State(Base):
-    """What a phone is to show, as soon as it is something new."""
+class _State(_Asked):
+    """What a phone is to show, as soon as it is something new. Who waits for it is here."""
 
-    _new: asyncio.Future | None = None
+    new: asyncio.Future | None = None
 
     async def get(self) -> None:
-        """Answer at once or wait; who waits is here."""
         room, key = self.room, self.let_in(self.request.headers.get("Room-Key"))
         room.reached |= self.request.remote_ip != room.host.split(":")[0]  # from another device
         room.answers.arrive(key)
         room.tell()
         try:
             if self.get_query_argument("turn", "") == str(room.turn):
-                self._new = asyncio.get_running_loop().create_future()
-                room.waiting.add(self._new)
-                await asyncio.wait([self._new], timeout=POLL_S)
-                room.waiting.discard(self._new)
+                self.new = asyncio.get_running_loop().create_future()
+                room.waiting.add(self.new)
+                await asyncio.wait([self.new], timeout=POLL_S)
+                room.waiting.discard(self.new)
             self.finish(room.state(key))
         finally:
             room.leave_later(key)
 
     def on_connection_close(self) -> None:
-        """Wait for a phone that has gone no longer."""
-        if self._new and not self._new.done():
-            self._new.set_result(None)
+        if self.new and not self.new.done():
+            self.new.set_result(None)
 
 
-class Take(Base):
+class _Answer(_Asked):
     """An answer: a key, the round and the answer, and nothing else."""
 
     def post(self) -> None:
-        """Keep it, and give back what is kept."""
         try:
             given = json.loads(self.request.body)
         except (ValueError, RecursionError):
             given = None
-        if not isinstance(given, dict):
-            given = {}
+        given = given if isinstance(given, dict) else {}
         key = self.let_in(given.get("key"))
         if given.keys() != {"key", "round", "answer"}:
-            raise Refusal(HTTPStatus.BAD_REQUEST)
+            raise web.HTTPError(400)
         if not self.room.answers.take(key, given["round"], given["answer"]):
-            raise Refusal(HTTPStatus.CONFLICT if given["round"] != self.room.answers.round else HTTPStatus.BAD_REQUEST)
+            raise web.HTTPError(400 if given["round"] == self.room.answers.round else 409)
         self.room.tell()
         self.finish(self.room.state(key))
