@@ -6,7 +6,9 @@ import threading
 from http.client import HTTPConnection
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from helpers import press, said
+from playwright.sync_api import expect
 
 from backnb.workshop import GroupRatings, LiveRoom
 from backnb.workshop.live_answers import MOST_PHONES
@@ -252,3 +254,68 @@ def test_slips_and_phones_count_together_and_a_new_answer_takes_the_picture_away
     wait_until(room, lambda: "Lower after" not in said(ratings))
     press(ratings, "Delete these ratings")
     assert (room.is_open, room.answers(), ratings.group.pairs) == (False, [], [])
+
+
+def test_a_phone_goes_on_where_it_was_and_its_page_asks_only_the_room(room, page, requests):
+    page.set_viewport_size({"width": 320, "height": 640})
+    host = room.url
+    page.goto(host)
+    page.get_by_label("The six letters at the front").fill("bbbbbb")
+    page.get_by_role("button", name="Join").click()
+    expect(page.get_by_text("These are not the letters at the front.")).to_be_visible()
+    page.get_by_label("The six letters at the front").fill(room.code.lower())
+    page.get_by_role("button", name="Join").click()
+    expect(heading(page, "You are in")).to_be_focused()  # so that a screen reader says it
+    axe(page)
+
+    room.round = "guess"
+    page.get_by_role("button", name="higher").click()
+    expect(page.get_by_role("status")).to_contain_text("Sent: higher.")
+    axe(page)
+
+    room.round = "before"
+    page.get_by_role("button", name="I only watch").click()
+    expect(heading(page, "You watch")).to_be_visible()
+    axe(page)
+    page.reload()
+    page.get_by_role("button", name="I do the drills, and want to rate").click()
+    boxes = [page.get_by_role("button", name=str(number), exact=True).bounding_box() for number in range(11)]
+    assert len({box["y"] for box in boxes}) == 1  # a row is a scale
+    assert all(box["width"] >= 24 for box in boxes)
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    page.get_by_role("button", name="8", exact=True).click()
+    expect(page.get_by_role("status")).to_contain_text("Sent: 8.")
+    page.context.set_offline(True)
+    page.get_by_role("button", name="7", exact=True).click()
+    expect(page.get_by_role("status")).to_contain_text("No connection to the room.")
+    page.context.set_offline(False)
+    expect(page.get_by_role("status")).to_contain_text("Sent: 7.")
+    page.reload()
+    expect(page.get_by_role("button", name="7", exact=True)).to_have_attribute("aria-pressed", "true")
+    page.emulate_media(color_scheme="dark")
+    axe(page)
+
+    room.round = "after"
+    expect(page.get_by_text("After the drills. Stand")).to_be_visible()
+    expect(page.locator("[aria-pressed=true]:visible")).to_have_count(0)  # the first number is not in sight
+    page.get_by_role("button", name="Prefer not to say").click()
+    expect(page.get_by_role("status")).to_contain_text("Sent: prefer not to say.")
+    room.round = "closed"
+    expect(page.get_by_role("listitem").filter(visible=True)).to_have_text(
+        ["Your guess: higher", "Before: 7", "After: prefer not to say"]
+    )
+    assert room.answers() == [(7, None)]
+    axe(page)
+    room.close()
+    expect(heading(page, "The room is closed")).to_be_visible()
+    assert page.evaluate("JSON.parse(sessionStorage['backnb-room']).code") == ""
+    assert all(address.startswith((host, "data:")) for address in requests)
+
+
+def heading(page, name):
+    return page.get_by_role("heading", name=name)
+
+
+def axe(page):
+    found = Axe().run(page).response["violations"]
+    assert [(rule["id"], [node["html"] for node in rule["nodes"]]) for rule in found] == []
