@@ -14,6 +14,7 @@ from typing import Any, Self
 
 from backnb.course.exercises import CHANGE_S, OURS, READY_S, ROOF, SQUAT, STANDING, Exercise
 from backnb.kit import checks
+from backnb.kit.tables import table_html
 
 # One depth, then a little deeper, then a little deeper (post P4): with fewer the steps would be leaps. Ours.
 FEWEST_REPS_BETWEEN_SETS = 3
@@ -372,14 +373,8 @@ def _drill(plan: Plan, exercise: Exercise) -> dict:
 
 def _table(plan: Plan) -> str:
     """Give a plan as an HTML table with a row for each block, and its notes under it."""
-    rows = "".join(
-        "<tr>" + "".join(f"<td style='text-align:left'>{escape(cell)}</td>" for cell in row) + "</tr>"
-        for row in _rows(plan)
-    )
-    head = "".join(f"<th scope='col' style='text-align:left'>{text}</th>" for text in HEADS)
     notes = "".join(f"<p>{escape(note)}</p>" for note in plan.notes)
-    caption = f"<caption style='text-align:left'>The plan: {clock(plan.total_s)} in all</caption>"
-    table = f"<table>{caption}<thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>"
+    table = table_html(HEADS, _rows(plan), f"The plan: {clock(plan.total_s)} in all")
     return f"<div style='overflow-x:auto'>{table}</div>{notes}"
 
 

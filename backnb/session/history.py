@@ -11,6 +11,7 @@ from weakref import WeakSet
 import ipywidgets
 
 from backnb.kit.card import Card, row, text
+from backnb.kit.tables import table_html
 from backnb.kit.unsaved import Choice, Field, Shown
 from backnb.log.session import FUTURE
 from backnb.log.store import StiffnessLog
@@ -442,9 +443,7 @@ def _table(sessions: "pd.DataFrame") -> str:
         values = [session["id"], _when(session["at"]), _drill(session), _said(session["before"])]
         values += [_said(session["after"]), change, *(_said(session[name]) for name in ("pain", "context", "note"))]
         rows.append(values)
-    head = "".join(f'<th scope="col">{name}</th>' for name in HEADS)
-    body = "".join(f"<tr>{''.join(f'<td>{escape(str(value))}</td>' for value in values)}</tr>" for values in rows)
-    return f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
+    return table_html(HEADS, rows)
 
 
 def _signed(change: int) -> str:
