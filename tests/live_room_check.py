@@ -88,6 +88,8 @@ class Phone:
                 status, state = await self.ask(*request)
                 if status != 429:
                     return status, state
+            except ConnectionRefusedError:  # the room is closed
+                return 410, {}
             except OSError:
                 self.lost += 1
             await asyncio.sleep(self.random.uniform(0.05, 0.3))
@@ -295,7 +297,7 @@ def one_hour(server: Server, browser, with_phones: bool) -> list[float]:
         delete = page.locator(".backnb-hour").get_by_role("button", name="Delete these ratings")
         group = page.locator(".backnb-hour img[alt*='n = ']")
         people, presses = "", 0
-        while not (delete.is_visible() and delete.get_attribute("class").find("first") >= 0):
+        while not delete.is_visible():
             for each in pages:
                 each.follow(room_round(url[7:-1], code))
             page.evaluate("new Promise((done) => setTimeout(done, 600))")
