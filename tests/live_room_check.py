@@ -242,6 +242,12 @@ def busy() -> None:
     finally:
         client.stop_channels()
         manager.shutdown_kernel(now=True)
+    try:
+        raw(url[7:-1], code, "GET", "/", "")
+    except ConnectionRefusedError:
+        print("With the kernel the room was gone.")
+    else:
+        raise AssertionError("The room outlived its kernel.")
 
 
 NOTEBOOK = [

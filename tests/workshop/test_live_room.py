@@ -213,6 +213,17 @@ def test_it_listens_on_the_one_address_alone_and_only_while_it_is_open(room):
         socket.create_connection((HERE, port), timeout=30)
 
 
+def test_it_closes_by_itself_after_its_time(monkeypatch):
+    monkeypatch.setattr("backnb.workshop.live_server.LONGEST_S", 0.1)
+    room = LiveRoom()
+    room.round = "before"
+    room._answers.take(KEY, "before", 6)
+    room.open(HERE)
+    wait_until(room, lambda: not room.is_open)
+    assert room.answers() == []
+    assert HERE in str(room.board._networks.options)  # it can be opened again
+
+
 @pytest.mark.parametrize("address", ["0.0.0.0", "", "192.0.2.1", "localhost", None])
 def test_it_opens_only_on_an_address_of_this_computer(address):
     with pytest.raises(ValueError, match=r"^address must be one of '.*127\.0\.0\.1', not "):
