@@ -9,7 +9,7 @@ import nbformat
 import pytest
 from nbclient import NotebookClient
 
-from backnb import ROOF, SQUAT
+from backnb import ROOF, SQUAT, StiffnessLog
 from backnb.course.questions import QUESTIONS
 from backnb.course.safety import LIMITS, PARTS, SET_UP
 from backnb.course.sources import SOURCES
@@ -299,8 +299,10 @@ socket.socket.connect_ex = _only_here(socket.socket.connect_ex)
 
 
 @each_notebook
-def test_it_runs_from_top_to_bottom_offline(file, tmp_path, monkeypatch):
+def test_it_runs_from_top_to_bottom_offline_and_keeps_nothing_of_the_log(file, tmp_path, monkeypatch):
     monkeypatch.setenv("BACKNB_LOG", str(tmp_path / "sessions.sqlite"))
+    for ended in ("finished", "finished", "draft"):
+        StiffnessLog().add(exercise="squat", before=9, after=2, note="for nobody else", context="training", ended=ended)
     monkeypatch.setenv("MPLCONFIGDIR", matplotlib.get_cachedir())  # its list of fonts, which takes long to make
     monkeypatch.setenv("HOME", str(tmp_path))
     notebook = read(file)
@@ -311,3 +313,6 @@ def test_it_runs_from_top_to_bottom_offline(file, tmp_path, monkeypatch):
             assert output.output_type != "error"
             # The first plot on a new machine may say that it makes its list of fonts.
             assert output.get("name") != "stderr" or "building the font cache" in output.text, output.text
+    kept = nbformat.writes(notebook)  # with the state of its widgets, as nbconvert --execute writes it
+    for theirs in ("for nobody else", "n = 2 sessions", "9, after 2", "9 \\u2192 2", "9 → 2", "before 9"):
+        assert theirs not in kept, theirs
