@@ -134,7 +134,16 @@ def test_a_wheel_alone_is_the_whole_package(tmp_path):
     assert answer.count("wanted: ") == len(PROJECT["dependencies"])
 
 
-SCRIPTS = ["run", "screenshots", "offline_install", "jupyterhub_check", "bench/timer", "bench/log", "bench/path"]
+SCRIPTS = [
+    "run",
+    "screenshots",
+    "offline_install",
+    "jupyterhub_check",
+    "bench/timer",
+    "bench/log",
+    "bench/path",
+    "bench/words",
+]
 
 
 @pytest.mark.parametrize("name", SCRIPTS)

@@ -160,7 +160,7 @@ def test_without_slips_the_second_page_is_a_card_for_four_weeks(paper, tmp_path,
         text = text_of(document[1])
         assert min(bottom for _, bottom, *_ in words_mm(document[1])) > 6
     page.close()
-    assert [text.count(word) for word in ("before", "after")] == [12, 12]
+    assert text.count("Day before after") == 12
     assert all(question in text for question, _ in WEEKS)
 
 
