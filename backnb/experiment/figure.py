@@ -1,6 +1,6 @@
 """The figure of a coin-toss experiment: the change of each day, and the two kinds of days beside each other."""
 
-import random
+from collections import Counter
 from statistics import mean
 
 from matplotlib.ticker import MaxNLocator
@@ -41,16 +41,17 @@ def plot_experiment(experiment: Experiment) -> Picture:
     figure.text(LEFT, 0.9, "\n".join(filter(None, lines)), fontsize=14, color=INK, va="top", linespacing=1.4)
     left = figure.add_axes((LEFT, 0.25, 0.5, 0.42))
     right = figure.add_axes((LEFT + 0.56, 0.25, 0.27, 0.42), sharey=left)
-    jitter = random.Random(0)
+    size = 10 if len(experiment.arms) <= 20 else 6.5
     for column, (arm, name) in enumerate(KINDS):
-        look = {"color": BLUE, "markersize": 10, "markeredgewidth": 2, "linestyle": "", "clip_on": False}
+        look = {"color": BLUE, "markersize": size, "markeredgewidth": size / 5, "linestyle": "", "clip_on": False}
         look |= {"marker": "o"} if arm == DRILL else {"marker": "s", "markerfacecolor": "white"}
         days = [
             (x, day.change) for x, day in enumerate(experiment.days, 1) if day.arm == arm and day.change is not None
         ]
         left.plot(*zip(*days, strict=True), label=name, **look) if days else None
-        for _, change in days:
-            right.plot(column + jitter.uniform(-0.12, 0.12), change, **look)
+        for change, count in Counter(by_arm[arm]).items():  # days with the same change lie beside each other
+            step = min(0.16, 0.9 / count)
+            right.plot([column + step * (place - (count - 1) / 2) for place in range(count)], [change] * count, **look)
         if days:
             right.hlines(mean(by_arm[arm]), column - 0.3, column + 0.3, color=INK, linewidth=2.5)
     for axes in (left, right):

@@ -34,7 +34,7 @@ from backnb.ratings.change import Summary, change_words, ratings, summarize
 if TYPE_CHECKING:
     import pandas as pd
 
-MANY_CAPTION = "You chose when to do this: high days tend to fall anyway. This does not show why."
+MANY_CAPTION = "Days that you chose yourself tend to be high, and fall anyway. This does not show why."
 NO_SESSIONS = "No sessions yet. Finish one with the board, and it is shown here."
 MOST_APART = 120  # sessions that can be told apart on a card; beyond, a row is a month
 MOST_ROWS = 24  # beyond, a row is a quarter, a year, or more

@@ -137,7 +137,7 @@ def test_many_sessions():
     assert "n = 9 sessions |" in said
     assert "lower after: 6, same: 2, higher: 1 median change −1 not counted: 2 with a rating missing" in said
     assert "median before: 6" in said
-    assert "You chose when to do this: high days tend to fall anyway. This does not show why." in said
+    assert "Days that you chose yourself tend to be high, and fall anyway. This does not show why." in said
     assert "pain" not in said
     before, after = NINE
     expected = [(x, y, True) for x, y in enumerate(before, 1) if y is not None]
