@@ -4,7 +4,7 @@ import anywidget
 from traitlets import Dict, Unicode
 
 GONE = {
-    "restarted": "Python was started anew and no longer hears this board. What was saved before is safe. To go on, run "
+    "restarted": "Python was restarted and no longer hears this board. What was saved before is safe. To go on, run "
     "the cell again.",
     "stopped": "Python has stopped and no longer hears this board. What was saved before is safe. To go on, choose "
     "Kernel > Restart Kernel and Run All Cells.",

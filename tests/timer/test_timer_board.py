@@ -262,7 +262,7 @@ def test_a_restarted_kernel_is_said_and_the_set_can_still_be_stopped(bare):
     start(page, 8)
     page.evaluate("bare.model.widget_manager = { get_model: async () => ({ comm_live: false }) }")
     page.evaluate("bare.model.fire('comm_live_update')")
-    expect(part(page, "message")).to_contain_text("Python was started anew")
+    expect(part(page, "message")).to_contain_text("Python was restarted")
     expect(part(page, "message")).to_contain_text("You can finish this set here.")
     page.evaluate("() => { bare.model.save_changes = () => { throw new Error('Kernel is dead') } }")
     page.evaluate("document.body.addEventListener('backnb-answer', ({ detail }) => (window.done = detail))")
