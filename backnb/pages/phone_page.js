@@ -335,15 +335,15 @@ function move(asked, traits = null) {
     if (state !== "ended") return;
     over = true;
     remember({ sets: { ...settings().sets, [key]: _run.settings } });
-    now.how = ended;
     setTimeout(asked ? after : finish); // once the timer has done what an end needs
   });
   const stop = button(words.stop, () => {
+    if (timer.model.get("state") === "ready") return home();
     timer.model.set("ended", "stopped");
     timer.model.set("state", "ended");
-    if (!over) again(); // it had not begun
   });
   go("move", timer.el, bar(stop));
+  if (!document.fullscreenEnabled) /** @type {HTMLElement} */ (timer.el.querySelector(".backnb-timer-full_screen")).hidden = true;
   if (asked && !traits) timer.say({ press: "begin" });
 }
 
@@ -376,7 +376,7 @@ function after() {
 
 function finish() {
   const { session } = now;
-  const ended = now.how ?? now.traits?.ended ?? "stopped";
+  const ended = now.traits?.ended ?? "stopped";
   const hurts = wording.hurts.includes(session.pain);
   save({ ended });
   if (hurts) remember({ list_shown: null });
@@ -395,7 +395,7 @@ function finish() {
     heading(words.result),
     ...(left ? [paragraph(safety.left_early, "phone-stop")] : []),
     ...(both ? [pair(before, later)] : []),
-    paragraph(fill(words.done, session), "phone-plan"),
+    ...(session.reps_done === null ? [] : [paragraph(fill(words.done, session), "phone-plan")]),
     paragraph(sentence(before, later)),
     paragraph(words.where),
     bar(mainButton(words.again, again), ...(now.asked ? [back] : [])),
@@ -435,7 +435,8 @@ function keptHere() {
   const remove = button(words.delete, () => {
     const yes = button(words.yes, () => {
       for (const { uid } of sessions) drop(SESSION + uid);
-      again();
+      if (now.step === "home") home();
+      else again();
     });
     const no = button(words.no, () => root.replaceWith(keptHere()));
     root.replaceChildren(paragraph(words.sure), bar(yes, no));

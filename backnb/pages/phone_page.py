@@ -41,7 +41,6 @@ WORDS = {
     "done": "{reps_done} of {reps_planned} reps",
     "no_rep": "no rep yet",
     "no_ratings": "Saved without ratings.",
-    "nothing": "Nothing was answered, so nothing was saved.",
     "where": "Kept in this browser only. A browser may clear what it keeps, so take it home now and then.",
     "again": "Do another set",
     "take_back": "Take my last answer back",
@@ -50,7 +49,6 @@ WORDS = {
     "keep_it": "Keep it as it is",
     "drop_it": "Delete it",
     "kept": "On this phone: {count}",
-    "none_kept": "Nothing is kept on this phone yet.",
     "home": "Take them home",
     "how": "The file is a table. In a notebook, History() reads it, and doubles nothing.",
     "delete": "Delete them",
@@ -179,6 +177,7 @@ def _data(course: str, site: bool) -> dict:
     timer = Timer(plans["squat+roof"])
     traits = timer.get_state([name for name in timer.keys if name not in ("_esm", "_css", "_plan", "_gone", "layout")])
     timer.close()
+    traits["_bodies"] = {key: _to_limit(table) for key, table in traits["_bodies"].items()}
     return {
         "words": WORDS,
         "course": course,
@@ -193,7 +192,7 @@ def _data(course: str, site: bool) -> dict:
         "columns": NAMES,
         "draft": DRAFT,
         "safety": {
-            "parts": [vars(part) for part in safety.PARTS],
+            "parts": [{"heading": part.heading, "signs": part.signs, "advice": part.advice} for part in safety.PARTS],
             "lasts_ms": safety.LIST_LASTS.total_seconds() * 1000,
             **_lower(safety, "NOTHING SOMETHING STOPPED_BY_LIST CHANGED SET_UP LIMITS STOP_TEXT LEFT_EARLY"),
         },
@@ -207,6 +206,13 @@ def _data(course: str, site: bool) -> dict:
 
 def _lower(source: object, names: str) -> dict:
     return {name.lower(): getattr(source, name) for name in names.split()}
+
+
+def _to_limit(table: dict) -> dict:
+    """Give the figure of a drill up to the limit: no set goes past it."""
+    (amounts,), numbers = table["axes"], 2 * len(table["joints"])
+    amounts = [amount for amount in amounts if amount <= 1]
+    return table | {"axes": [amounts], "mm": table["mm"][: len(amounts) * numbers]}
 
 
 def _short(plan: Plan) -> dict:
