@@ -138,9 +138,9 @@ SCRIPTS = [
     "run",
     "screenshots",
     "offline_install",
-    "jupyterhub_check",
     "bench/timer",
     "bench/log",
+    "bench/kills",
     "bench/path",
     "bench/words",
 ]

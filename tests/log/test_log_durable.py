@@ -1,4 +1,7 @@
-"""The log on a disk that fails: killed, cut off, full, locked, read-only, damaged; what was acknowledged is there."""
+"""The log on a disk that fails: killed, cut off, full, locked, read-only, damaged; what was acknowledged is there.
+
+A thousand kills of a whole session are a command of their own: tests/bench/kills.py.
+"""
 
 import random
 import shutil
@@ -62,10 +65,10 @@ def run(script, folder):
     return answer.stdout.split()
 
 
-def test_killed_200_times_nothing_acknowledged_is_lost_and_nothing_is_half_written(tmp_path):
+def test_killed_again_and_again_nothing_acknowledged_is_lost_and_nothing_is_half_written(tmp_path):
     script = r"""
-for kill in range(240):
-    path = folder / f"{kill // 24}" / "log.sqlite"  # ten files, so that some are killed while they are made
+for kill in range(48):
+    path = folder / f"{kill // 8}" / "log.sqlite"  # six files, so that some are killed while they are made
     children = [writer(f"{kill}{hand}", path) for hand in "ab"[: 1 + kill % 2]]
     heard, wanted = b"", dice.randrange(4)
     while heard.count(b"\n") < wanted:
@@ -89,11 +92,11 @@ for kill in range(240):
                 name, _, text = note.partition(" ")
                 assert text == "x" * (1900 if int(name.split("-")[1]) % 5 == 4 else 9)
                 found[name] = found.get(name, 0) + 1
-    assert len(saved) > 240
+    assert len(saved) > 48
     assert set(saved) <= set(found)
     assert set(found.values()) == {1}
     # A session may be there that was not acknowledged any more: the last one of each writer.
-    assert len(found) <= len(saved) + 360
+    assert len(found) <= len(saved) + 72
 
 
 def pages_of(journal):
@@ -134,7 +137,7 @@ path = folder / "live" / "log.sqlite"
 child, said = writer("a", path)
 os.set_blocking(said, False)
 saved = 0
-for stop in range(150):
+for stop in range(40):
     spin(0.006 * dice.random())
     os.kill(child, signal.SIGSTOP)
     os.waitpid(child, os.WUNTRACED)
@@ -167,19 +170,19 @@ os.waitpid(child, 0)
             if len(log):
                 assert [note.partition(" ")[0] for note in notes(log)] == [f"a-{number}" for number in range(len(log))]
             hot += bool(state[1])
-    assert hot > 20
+    assert hot > 5
 
 
-def test_four_processes_save_a_thousand_sessions_each(tmp_path):
+def test_four_processes_save_at_once(tmp_path):
     script = r"""
 path = folder / "log.sqlite"
-children = [writer(name, path, 1000) for name in "abcd"]
+children = [writer(name, path, 60) for name in "abcd"]
 for child, said in children:
     print(*rest(said), sep="\n")
     os.waitpid(child, 0)
 """
     saved = run(script, tmp_path)
-    assert len(saved) == len(set(saved)) == 4000
+    assert len(saved) == len(set(saved)) == 240
     found = notes(StiffnessLog(tmp_path / "log.sqlite"))
     assert sorted(note.partition(" ")[0] for note in found) == sorted(saved)
 
@@ -218,7 +221,7 @@ log = StiffnessLog(path)
 for number in range(40):
     print(f"a-{log.add(note='x' * 500)}")
 size = path.stat().st_size
-for limit in range(512, size + 20_000, 1777):
+for limit in range(512, size + 20_000, 7001):
     resource.setrlimit(resource.RLIMIT_FSIZE, (limit, resource.RLIM_INFINITY))
     try:
         for _ in range(40):
