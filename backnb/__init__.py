@@ -6,7 +6,9 @@ an instructor uses, ``backnb.ratings``, ``backnb.experiment`` and ``backnb.log``
 
 import lazy_loader
 
-__getattr__, __dir__, __all__ = lazy_loader.attach(
+from backnb.kit.missing import in_its_place
+
+_get, __dir__, __all__ = lazy_loader.attach(
     __name__,
     submod_attrs={
         "course.exercises": ["ROOF", "SQUAT"],
@@ -30,4 +32,7 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
         "session.where": ["Continue"],
         "timer.timer": ["Timer"],
     },
+)
+__getattr__ = in_its_place(
+    _get, "BugHunt Simulator Trial expected_fall plot_session plot_sessions sample_sessions sign_test smallest_p"
 )

@@ -4,6 +4,8 @@ import sys
 from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, requires, version
 
+from backnb.kit import files
+
 OLDEST_PYTHON = (3, 11)
 
 
@@ -61,16 +63,20 @@ def _check_python() -> Check:
 
 def _check_libraries() -> list[Check]:
     def fix(wanted: object) -> str:
+        if files.IN_BROWSER:
+            return "nothing you can do here. This site was built without it; timers, sessions and the log work."
         return f'"{sys.executable}" -m pip install "{wanted}"  (type it in a terminal)'
 
     try:
         from packaging.requirements import Requirement
 
-        wanted = [Requirement(line) for line in requires("backnb") or []]
+        listed = [Requirement(line) for line in requires("backnb") or []]
     except ImportError as error:  # packaging or backnb itself
         return [Check(False, f"{error.name} is not installed", "follow the README from the line that installs.")]
     checks = []
-    for library in wanted:
+    for library in listed:
+        if library.marker and not library.marker.evaluate():
+            continue  # for another system, or for whoever builds the site
         try:
             found = version(library.name)
         except PackageNotFoundError:
@@ -99,4 +105,7 @@ def _check_log() -> Check:
     except OSError as error:
         fix = "make that folder writable, or set BACKNB_LOG to a file you can write, then restart the kernel."
         return Check(False, f"your log cannot be kept at {path} ({error.strerror})", fix)
-    return Check(True, f"your log can be kept at {path}")
+    if files.IN_BROWSER and not files.drive_keeps():
+        fix = "leave the private window, or allow this site to keep data; or take your sessions with you as a table."
+        return Check(False, "this browser keeps no files: your log is gone when this page is closed", fix)
+    return Check(True, f"your log can be kept {log.place}")

@@ -88,6 +88,14 @@ export function onceIn(ms) {
   };
 }
 
+/**
+ * The document an element is in, or the shadow root that stands for it there, as in marimo: `fullscreenElement` and
+ * `activeElement` name the element itself only in its own.
+ *
+ * @param {Element} element
+ */
+export const treeOf = (element) => /** @type {Document | ShadowRoot} */ (element.getRootNode());
+
 /** Fill the screen with an element, or leave it; inside a press. Gives whether the browser allowed it. */
 export async function fullScreen(element) {
   try {

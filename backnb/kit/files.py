@@ -2,9 +2,36 @@
 
 import codecs
 import os
+import sys
 import tempfile
 from contextlib import suppress
+from functools import cache
 from pathlib import Path
+
+IN_BROWSER = sys.platform == "emscripten"
+DRIVE = Path("/drive")  # JupyterLite's own storage in the browser: the one folder that outlives the page
+
+
+@cache
+def drive_keeps() -> bool:
+    """Whether the browser keeps files: without service workers, as in some private windows, it does not."""
+    try:
+        with tempfile.NamedTemporaryFile(dir=DRIVE, prefix=".backnb-"):
+            return True
+    except OSError:
+        return False
+
+
+def at_home(path: str | os.PathLike) -> Path:
+    """Give a path whose ``~`` is the user's own folder; in the browser that is JupyterLite's, which its list shows.
+
+    >>> at_home("notes.csv")
+    PosixPath('notes.csv')
+    """
+    path = Path(path)
+    if IN_BROWSER and path.parts[:1] == ("~",) and drive_keeps():
+        return DRIVE.joinpath(*path.parts[1:])
+    return path.expanduser()
 
 
 def write_private(path: Path, content: str) -> None:

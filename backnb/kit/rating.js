@@ -2,7 +2,7 @@
  * The rating: eleven buttons and a way not to answer. Nothing is chosen before the learner chooses.
  */
 
-import { fill, make, makeButton, onKeys, put, whenOnPage } from "./dom.js";
+import { fill, make, makeButton, onKeys, put, treeOf, whenOnPage } from "./dom.js";
 import { sendTo } from "./python_gone.js";
 
 const HIGHEST = 10;
@@ -12,7 +12,7 @@ const TEN_WITHIN_MS = 1500; // 1 and then 0 is ten, if the 0 comes this soon
 /** In a card that is shown twice, the keyboard stays in the view that was used. */
 function takeFocus(root) {
   const card = root.closest(".backnb-card");
-  if (!card || card.contains(document.activeElement)) root.focus({ preventScroll: true });
+  if (!card || card.contains(treeOf(root).activeElement)) root.focus({ preventScroll: true });
 }
 
 export default () => {
@@ -66,7 +66,7 @@ export default () => {
       function onKey(event) {
         // On the answer that is given, Enter goes on; on another number it is a press of that button.
         if (event.key === "Enter") {
-          const given = now.value === null ? decline : numbers[now.value];
+          const given = now.value == null ? decline : numbers[now.value];
           if (!now.answered || (event.target.closest("button") ?? given) !== given) return;
           event.preventDefault();
           if (!event.repeat) sendTo(model, { go_on: true });
@@ -93,17 +93,17 @@ export default () => {
         if (key === "End") return HIGHEST;
         const step = { ArrowRight: 1, ArrowUp: 1, ArrowLeft: -1, ArrowDown: -1 }[key];
         if (!step) return undefined;
-        const focused = numbers.findIndex((each) => each === document.activeElement);
+        const focused = numbers.findIndex((each) => each === treeOf(each).activeElement);
         const from = current ?? (focused >= 0 ? focused - step : step > 0 ? -1 : HIGHEST + 1);
         return Math.min(HIGHEST, Math.max(0, from + step));
       }
 
       function draw() {
         const { value, answered } = now;
-        const declined = answered && value === null;
+        const declined = answered && value == null;
         numbers.forEach((each, number) => each.setAttribute("aria-pressed", String(number === value)));
         decline.setAttribute("aria-pressed", String(declined));
-        put(status, declined ? words.declined : value === null ? "" : fill(words.chosen, { value }));
+        put(status, declined ? words.declined : value == null ? "" : fill(words.chosen, { value }));
       }
 
       views.add(draw);

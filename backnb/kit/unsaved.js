@@ -3,7 +3,7 @@
  * keeps it. Shown in two places, both show the same.
  */
 
-import { make, makeButton, whenOnPage } from "./dom.js";
+import { make, makeButton, treeOf, whenOnPage } from "./dom.js";
 import { sendTo } from "./python_gone.js";
 
 const NARROW_PX = 480; // of a phone
@@ -114,7 +114,7 @@ function typed(el, field, label, answer) {
   field.addEventListener("change", send);
   el.append(labelled(label, field));
   return ({ text = "" }) => {
-    if (field.value !== text && (field !== document.activeElement || !text)) field.value = text;
+    if (field.value !== text && (field !== treeOf(field).activeElement || !text)) field.value = text;
   };
 }
 

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 from uuid import uuid4
 
-from backnb.kit import checks
+from backnb.kit import checks, files
 from backnb.log import csv as log_csv
 from backnb.log.file import LogFile, as_damage
 from backnb.log.session import COLUMNS, DRAFT, FIELDS, FUTURE, LARGEST_ID, QUOTED, Session, check_not_in_the_future
@@ -67,9 +67,18 @@ class StiffnessLog:
 
     def __init__(self, path: str | os.PathLike | None = None):
         path = path if path is not None else os.environ.get("BACKNB_LOG") or _default_path()
-        self.path = Path(path).expanduser().absolute()
+        self.path = files.at_home(path).absolute()
         self._file = LogFile(self.path)
         self._last: list[tuple[Session | None, Session | None]] = []  # each before and after what `undo` would undo
+
+    @property
+    def place(self) -> str:
+        """Where the sessions are, as a board says it."""
+        if not files.IN_BROWSER:
+            return f"in {self.path}, on this computer only"
+        if files.drive_keeps():
+            return f"in this browser only, in its {self.path}: clearing this site's data deletes it"
+        return "only until this page is closed, for this browser keeps no files: take your sessions with you before"
 
     # Sessions
 
@@ -233,7 +242,7 @@ class StiffnessLog:
         Raises:
             ValueError: If ``path`` is the log itself.
         """
-        path = Path(path).expanduser()
+        path = files.at_home(path)
         same = path.exists() and self.path.exists() and path.samefile(self.path)
         if same or path.resolve() == self.path.resolve():
             raise ValueError(f"path must be another file than the log itself, not {path}.")
@@ -262,7 +271,7 @@ class StiffnessLog:
         ...     len(preview.new), preview.here, preview.wrong
         (0, 1, [])
         """
-        path = Path(path).expanduser()
+        path = files.at_home(path)
         sessions, wrong = log_csv.read(path)
         with self._file.reading() as connection:
             new = _new(connection, sessions) if connection else sessions
@@ -293,7 +302,7 @@ class StiffnessLog:
         ...     new.import_csv(table), new.import_csv(table)
         (1, 0)
         """
-        path = Path(path).expanduser()
+        path = files.at_home(path)
         sessions, wrong = log_csv.read(path)
         if wrong:
             rows = "row is" if len(wrong) == 1 else "rows are"
@@ -499,6 +508,8 @@ def _json(name: str, value: Any, kind: type = object) -> str:
 
 
 def _default_path() -> Path:
+    if files.IN_BROWSER:
+        return files.at_home("~/backnb/sessions.sqlite")
     from platformdirs import user_data_path
 
     return user_data_path("backnb") / "sessions.sqlite"

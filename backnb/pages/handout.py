@@ -14,7 +14,7 @@ from backnb.course.sources import SOURCES
 from backnb.course.wording import DECIDE, DECLINE, EACH_DAY, HIGHEST, HONEST, LOWEST, QUESTION, STAND, WEEKS
 from backnb.drills import body
 from backnb.drills.outlines import BEHIND, BODY, PAST, outlines
-from backnb.kit import checks
+from backnb.kit import checks, files
 from backnb.kit.assets import style
 
 # For each paper its width and height, and how long a metre of the body is on it: both drills show one person.
@@ -71,7 +71,7 @@ def handout(path: str | os.PathLike, paper: str = "A4", kind: str = "slips") -> 
     """
     checks.one_of("paper", paper, tuple(PAPERS))
     checks.one_of("kind", kind, KINDS)
-    path = Path(path).expanduser().absolute()
+    path = files.at_home(path).absolute()
     if path.suffix.lower() != ".html":
         raise ValueError(
             f"path must end in .html, not {path.name!r}: the handout is a web page, and browsers print it."

@@ -37,7 +37,7 @@ class Baseline(Card):
     def _save(self, value: int | None) -> None:
         number = self._log.add(at=self.now(), before=value, exercise="none")
         saved = Shown()
-        saved.say(f"Rating {value} is saved as session {number} in {self._log.path}, on this computer only.")
+        saved.say(f"Rating {value} is saved as session {number} {self._log.place}.")
         refresh_histories()
         again = row(self.button("Take it back", self._undo), self.button("Rate again", self._ask))
         self.show("Saved", saved, again)

@@ -1,6 +1,7 @@
 """Your sessions so far: choose some, see the picture and the sentence, mend, take with you, delete."""
 
 import asyncio
+from base64 import b64encode
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from html import escape
@@ -10,6 +11,7 @@ from weakref import WeakSet
 
 import ipywidgets
 
+from backnb.kit import files, missing
 from backnb.kit.card import Card, row, text
 from backnb.kit.tables import table_html
 from backnb.kit.unsaved import Choice, Field, Shown
@@ -75,7 +77,7 @@ class History(Card):
             self.button("Take them with you, or bring some", self._show_file),
         )
         shown = [self._status, self._undo_row, self._calendar, self._choices, self._picture, self._sentence]
-        self._home = [*shown, text(f"Kept in {self._log.path}, on this computer only."), others]
+        self._home = [*shown, text(f"Kept {self._log.place}."), others]
         self.refresh()
         _histories.add(self)
 
@@ -98,6 +100,9 @@ class History(Card):
             again = self.button("Try again", self.refresh, main=True)
             self.show("Your sessions cannot be read", text(str(error), "backnb-card-stop"), row(again))
             return False
+        except ImportError as error:
+            self._without_picture(error)
+            return False
         self._look_for_news()
         contexts = [ALL, *sorted({str(context) for context in self._sessions["context"].dropna()})]
         if list(self._context.options) != contexts:
@@ -107,6 +112,14 @@ class History(Card):
         self._choices.layout.display = None if len(self._sessions) else "none"
         self._draw()
         return True
+
+    def _without_picture(self, error: ImportError) -> None:
+        """Say what is here where pandas or matplotlib is missing, as on a site that was built without them."""
+        kept = f"{len(self._log)} sessions are kept {self._log.place}."
+        others = row(
+            self.button("Look again", self.refresh), self.button("Take them with you, or bring some", self._show_file)
+        )
+        self.show("Your sessions", text(kept), text(missing.sentence(error.name)), others)
 
     def _look_for_news(self) -> None:
         """What a board has saved since can be undone here, like what was done here."""
@@ -164,7 +177,7 @@ class History(Card):
 
     def _show_file(self) -> None:
         path = ipywidgets.Text(value=FILE, description="A file that a spreadsheet reads (CSV)")
-        said, asked = Shown(), row()
+        said, save, asked = Shown(), Shown(), row()
 
         def act(do: Callable[[], str]) -> Callable[[], None]:
             def run() -> None:
@@ -179,7 +192,11 @@ class History(Card):
 
         def export() -> str:
             written = self._log.export_csv(path.value)
-            return f"All {len(self._log)} sessions are in {written.resolve()}. Only you can read that file."
+            words = f"All {len(self._log)} sessions are in {written.absolute()}."
+            if files.IN_BROWSER:
+                save.html = _download(written)
+                return words
+            return f"{words} Only you can read that file."
 
         def look() -> str:
             preview = self._log.preview_csv(path.value)
@@ -195,7 +212,7 @@ class History(Card):
 
         buttons = row(self.button("Export to this file", act(export), main=True), self.button("Import", act(look)))
         note = "A file of that name is replaced by an export. Keep it out of folders that you share."
-        self._away("Take them with you, or bring some", text(note), path, buttons, said, asked, self._back())
+        self._away("Take them with you, or bring some", text(note), path, buttons, said, save, asked, self._back())
 
     def _show_mend(self) -> None:
         newest = self._sessions.iloc[::-1].to_dict("records")
@@ -299,6 +316,12 @@ class History(Card):
         self._done = self._known = None
         self._clear()
         self.refresh(f"{count} sessions are deleted. Nothing of them is left in this file.")
+
+
+def _download(table: Path) -> str:
+    """Make a link that brings a file out of the browser's own storage."""
+    source = f"data:text/csv;base64,{b64encode(table.read_bytes()).decode()}"
+    return f'<p><a href="{source}" download="{escape(table.name)}">Save that file outside this browser</a></p>'
 
 
 def refresh_histories() -> None:

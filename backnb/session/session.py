@@ -11,6 +11,7 @@ from backnb.course.exercises import STANDING, Exercise
 from backnb.course.safety import CHANGED, LEFT_EARLY, LIST_LASTS, STOP_TEXT
 from backnb.course.wording import HIDDEN, HONEST, HURTS, PAIN, PAIN_QUESTION, STAND
 from backnb.drills.plan import DEFAULT_REST_S, Plan
+from backnb.kit import missing
 from backnb.kit.card import Card, html, row, text
 from backnb.kit.unsaved import Choice, Field, Shown
 from backnb.log.session import DRAFT
@@ -375,7 +376,7 @@ class Session(Card):
 
     def _show_saved(self) -> None:
         before, after, pain = (self._answers[name] for name in ("before", "after", "pain"))
-        where = text(f"Saved as session {self._number} in {self._log.path}, on this computer only.")
+        where = text(f"Saved as session {self._number} {self._log.place}.")
         back = self.button("Take my last answer back", self._take_back)
         if pain in HURTS:
             self._go("result", *self._stop_box(), where, row(back))  # no picture of it, no sentence, no next set
@@ -390,9 +391,12 @@ class Session(Card):
         sentence.say(str(summarize(before, after)))
         picture.add_class("backnb-card-picture")  # keeps its room, so that nothing jumps when the picture comes
         self._go("result", *left, picture, sentence, self._note(), where, self._again(back))
-        from backnb.ratings.plots import plot_session  # loads matplotlib, now that it is needed
-
-        picture.html = plot_session(before, after).html()
+        try:
+            from backnb.ratings.plots import plot_session  # loads matplotlib, now that it is needed
+        except ImportError as error:
+            picture.say(missing.sentence(error.name))
+        else:
+            picture.html = plot_session(before, after).html()
 
     def _take_back(self) -> None:
         """Go back to the last question; until it is answered again, the session is a draft."""

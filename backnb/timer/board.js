@@ -4,7 +4,7 @@
 
 import { createBody } from "../drills/body.js";
 import { createControls } from "./controls.js";
-import { fill, fullScreen, make, minutes, onKeys, percent, put, whenOnPage } from "../kit/dom.js";
+import { fill, fullScreen, make, minutes, onKeys, percent, put, treeOf, whenOnPage } from "../kit/dom.js";
 import { SHAPES, drawing } from "../kit/phases.js";
 import { createLadder, createRing } from "./meters.js";
 
@@ -108,7 +108,7 @@ export function createBoard({ model, actions, signal }) {
   }
 
   function showFullScreen() {
-    controls.buttons.full_screen.setAttribute("aria-pressed", document.fullscreenElement === root);
+    controls.buttons.full_screen.setAttribute("aria-pressed", treeOf(root).fullscreenElement === root);
   }
 
   function draw(now, around) {

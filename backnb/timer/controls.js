@@ -3,7 +3,7 @@
  */
 
 import { round } from "./clock.js";
-import { fill, make, makeButton, percent, put } from "../kit/dom.js";
+import { fill, make, makeButton, percent, put, treeOf } from "../kit/dom.js";
 
 const KEYS = {
   " ": ["toggle"],
@@ -118,7 +118,7 @@ export function createControls({ model, actions, root }) {
 
   function enable(element, enabled) {
     if (element.disabled === !enabled) return;
-    if (!enabled && element === document.activeElement) root().focus({ preventScroll: true });
+    if (!enabled && element === treeOf(element).activeElement) root().focus({ preventScroll: true });
     element.disabled = !enabled;
   }
 
@@ -165,7 +165,7 @@ export function createControls({ model, actions, root }) {
     enable(buttons.restart, now.state !== "ready");
     enable(buttons.test_sound, !running); // in the middle of a set it would mislead
     for (const [action, on] of Object.entries(pressed)) buttons[action].setAttribute("aria-pressed", String(on));
-    if (volume !== document.activeElement) volume.value = String(preferences.volume * 100);
+    if (volume !== treeOf(volume).activeElement) volume.value = String(preferences.volume * 100);
     voices.hidden = installed.length < 2;
     if (voices.length !== installed.length) {
       voices.replaceChildren(...installed.map((voice) => new Option(`${voice.name} (${voice.lang})`, voice.name)));

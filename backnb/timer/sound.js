@@ -25,6 +25,8 @@ const LOUDEST = 0.5;
 const AWAKE = { hertz: 30, gain: 0.0002 }; // not to be heard; headphones fall asleep in silence
 const RING_OUT_MS = 1000;
 const TICKS_S = [3, 2, 1]; // before the first movement
+/** To wake the loudspeaker, and then the browser has said no. Firefox ESR 153 took up to 1.8 s at its first sound. */
+export const BLOCKED_MS = 4000;
 const LOST_MS = 1500; // an audio clock so far off has stopped
 
 /** Lay one note on the audio clock, with ramps at both ends. */

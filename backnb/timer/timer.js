@@ -10,13 +10,12 @@ import { createBoard } from "./board.js";
 import { createClock, round } from "./clock.js";
 import { fill, onceIn, whenOnPage } from "../kit/dom.js";
 import { watchPython } from "../kit/python_gone.js";
-import { createSound, cuesOf, isLast } from "./sound.js";
+import { BLOCKED_MS, createSound, cuesOf, isLast } from "./sound.js";
 import { hush, say, voicesFor } from "./voice.js";
 import { nameOfPage } from "./page.js";
 
 const HIDDEN_POLL_MS = 250; // a hidden page draws no frames; Python hears of its phases from here
 const SLEEP_MS = 2000; // a longer gap than this is no busy page: the computer slept
-const BLOCKED_MS = 1000; // to wake the loudspeaker; after this the browser has said no
 const FLASH_MS = 150;
 const FLASH_GAP_MS = 400; // never more than three in a second (WCAG 2.3.1)
 const SPEAK_S = 0.9; // before the beat

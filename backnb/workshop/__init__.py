@@ -2,7 +2,9 @@
 
 import lazy_loader
 
-__getattr__, __dir__, __all__ = lazy_loader.attach(
+from backnb.kit.missing import in_its_place
+
+_get, __dir__, __all__ = lazy_loader.attach(
     __name__,
     submod_attrs={
         "group": ["Group"],
@@ -13,3 +15,4 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
         "run_of_show": ["RunOfShow"],
     },
 )
+__getattr__ = in_its_place(_get, "Group GroupRatings RunOfShow plot_group")

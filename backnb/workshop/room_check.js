@@ -3,10 +3,10 @@
  * room. What was found is in the model, so every view shows it; what is being tried belongs to one view.
  */
 
-import { fill, make, makeButton, onKeys, put } from "../kit/dom.js";
+import { fill, make, makeButton, onKeys, put, treeOf } from "../kit/dom.js";
 import { SHAPES } from "../kit/phases.js";
 import { createAwake } from "../timer/awake.js";
-import { TONES, note } from "../timer/sound.js";
+import { BLOCKED_MS, TONES, note } from "../timer/sound.js";
 import { voicesFor } from "../timer/voice.js";
 
 const NOTES_HERTZ = [TONES.move, TONES.hold, TONES.return].map(([[hertz]]) => hertz);
@@ -15,7 +15,6 @@ const NOTES_APART_S = 0.6;
 const NOTE_GAIN = 0.32; // as loud as the timer is at first
 const NOTE_LEAD_S = 0.1; // the first note of a loudspeaker that wakes up would lose its beginning
 const PATIENCE_MS = 2000; // for a browser that answers late or never
-const NO_SOUND_MS = 1000; // after this the browser has blocked the sound
 const WITH = { latency: "sound" }; // one playing of the notes answers both
 
 export default {
@@ -117,7 +116,7 @@ export default {
     }
 
     for (const name of ["results", "measured"]) model.on(`change:${name}`, draw);
-    signal.addEventListener("abort", () => document.fullscreenElement === root && document.exitFullscreen());
+    signal.addEventListener("abort", () => treeOf(root).fullscreenElement === root && document.exitFullscreen());
     draw();
     el.append(root);
   },
@@ -148,7 +147,7 @@ const later = (ms, signal) =>
 async function playNotes(signal, most_latency_ms) {
   if (navigator.audioSession) navigator.audioSession.type = "playback"; // as a player, past the mute switch
   const context = new AudioContext();
-  await Promise.race([context.resume().catch(() => {}), later(NO_SOUND_MS, signal)]);
+  await Promise.race([context.resume().catch(() => {}), later(BLOCKED_MS, signal)]);
   const runs = context.state === "running";
   if (runs) {
     const first = context.currentTime + NOTE_LEAD_S;
@@ -165,7 +164,7 @@ async function playNotes(signal, most_latency_ms) {
 async function fillScreen(element, signal) {
   const asked = Promise.resolve(element.requestFullscreen?.()).catch(() => {});
   await Promise.race([asked, later(PATIENCE_MS, signal)]);
-  return { full_screen: document.fullscreenElement === element ? "works" : "refused" };
+  return { full_screen: treeOf(element).fullscreenElement === element ? "works" : "refused" };
 }
 
 /** Ask for the screen to stay on, as the timer does, and give it back. */

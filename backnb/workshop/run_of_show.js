@@ -4,7 +4,7 @@
  */
 
 import { createAwake } from "../timer/awake.js";
-import { bringIntoSight, fill, fullScreen, keyListener, make, makeButton, onKeys, onceIn, put, whenOnPage } from "../kit/dom.js";
+import { bringIntoSight, fill, fullScreen, keyListener, make, makeButton, onKeys, onceIn, put, treeOf, whenOnPage } from "../kit/dom.js";
 import { watchPython } from "../kit/python_gone.js";
 
 const TIMED = ["squat", "roof"];
@@ -73,7 +73,7 @@ export default {
     const waiting = () => here().act && (!show.querySelector(".backnb-hour-slot > *") || (model.get("_timer") && !timer));
     const elapsed_min = () => {
       const started = model.get("started_ms");
-      return started === null ? null : (Date.now() - started) / MINUTE_MS;
+      return started == null ? null : (Date.now() - started) / MINUTE_MS;
     };
 
     function go(to) {
@@ -90,7 +90,7 @@ export default {
 
     /** Begin the hour. Gives whether it had not begun yet. */
     function begin() {
-      if (model.get("started_ms") !== null) return false;
+      if (model.get("started_ms") != null) return false;
       model.set("started_ms", Date.now() - model.get("_minute") * MINUTE_MS);
       model.save_changes();
       if (!document.fullscreenElement) fillScreen();
@@ -183,7 +183,7 @@ export default {
       });
       put(text, lost ? words.lost : message);
       show?.toggleAttribute("data-lost", lost);
-      const begun = model.get("started_ms") !== null;
+      const begun = model.get("started_ms") != null;
       put(buttons.forward, begun ? words.forward : words.begin);
       buttons.forward.disabled = begun && at === pages.length - 1;
       buttons.back.disabled = at === 0;
@@ -219,7 +219,7 @@ export default {
       show = box;
       show.tabIndex = 0;
       onKeys(show, onKey, { capture: true, signal });
-      const nobodys = keyListener((event) => document.fullscreenElement === show && !show.contains(event.target) && onKey(event));
+      const nobodys = keyListener((event) => treeOf(show).fullscreenElement === show && !show.contains(event.target) && onKey(event));
       document.addEventListener("keydown", nobodys, { capture: true, signal }); // nothing has the keyboard
       const slot = new MutationObserver(() => {
         const first = arriving && show.querySelector(FIRST);
