@@ -16,6 +16,7 @@ import { nameOfPage } from "./page.js";
 
 const HIDDEN_POLL_MS = 250; // a hidden page draws no frames; Python hears of its phases from here
 const SLEEP_MS = 2000; // a longer gap than this is no busy page: the computer slept
+const TAKEN_MS = 1000; // a sound that was on and stands this long, as for a call, is said
 const FLASH_MS = 150;
 const FLASH_GAP_MS = 400; // never more than three in a second (WCAG 2.3.1)
 const SPEAK_S = 0.9; // before the beat
@@ -59,6 +60,7 @@ export default () => {
   let flashedAt = -Infinity;
   let spoken = -1; // the phase in which the next one was announced
   let blockedAt;
+  let patience_ms = BLOCKED_MS;
   const isPress = onceIn(DOUBLE_MS);
   const boards = new Set();
   const page = nameOfPage();
@@ -202,12 +204,14 @@ export default () => {
 
   function soundState() {
     const state = sound.state();
-    if (state !== "blocked") blockedAt = undefined;
-    else if (blockedAt === undefined) {
+    if (state !== "blocked") {
+      blockedAt = undefined;
+      patience_ms = state === "on" ? TAKEN_MS : BLOCKED_MS;
+    } else if (blockedAt === undefined) {
       blockedAt = performance.now();
-      setTimeout(() => tick(), BLOCKED_MS);
+      setTimeout(() => tick(), patience_ms);
     }
-    return performance.now() - blockedAt < BLOCKED_MS ? "off" : state;
+    return performance.now() - blockedAt < patience_ms ? "off" : state;
   }
 
   /** Whether the screen flashes at this moment: shortly after each cue, but not too often. */
