@@ -1,14 +1,13 @@
 """Four weeks of trying both drills, as a file for a calendar and as a card to print."""
 
 from datetime import UTC, date, datetime, timedelta
-from pathlib import Path
 from uuid import uuid4
 
 import ipywidgets
 
 from backnb.course.wording import DECIDE, EACH_DAY, WEEKS
+from backnb.kit import files
 from backnb.kit.card import Card, row, text
-from backnb.kit.files import write_private
 from backnb.pages.handout import PAPERS, handout
 
 DAYS = (0, 2, 4)  # of each week, from the first day on
@@ -40,8 +39,8 @@ class FourWeeks(Card):
     def _calendar(self) -> None:
         if self.first.value is None:
             raise ValueError("First day must be a date.")
-        path = Path(CALENDAR).expanduser()
-        write_private(path, calendar_text(self.first.value, datetime.now(UTC)))
+        path = files.at_home(CALENDAR)
+        files.write_private(path, calendar_text(self.first.value, datetime.now(UTC)))
         self._say(f"The calendar file is {path}. Open it with your calendar.")
 
     def _sheet(self) -> None:

@@ -16,6 +16,7 @@ from backnb.course import safety, wording
 from backnb.course.exercises import ROOF, SQUAT
 from backnb.drills import body
 from backnb.drills.plan import Plan
+from backnb.kit import files
 from backnb.kit.assets import module, style
 from backnb.log.session import DRAFT, NAMES, Session
 from backnb.timer.timer import Timer
@@ -83,7 +84,7 @@ def phone_page(path: str | os.PathLike) -> Path:
     ...     phone_page(f"{folder}/backnb.html").name
     'backnb.html'
     """
-    path = Path(path).expanduser().absolute()
+    path = files.at_home(path).absolute()
     if path.suffix.lower() != ".html":
         raise ValueError(f"path must end in .html, not {path.name!r}: the phone page is a web page.")
     _write(path, _page().encode())
