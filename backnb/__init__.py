@@ -28,6 +28,7 @@ _get, __dir__, __all__ = lazy_loader.attach(
         "ratings.simulator": ["Simulator"],
         "session.baseline": ["Baseline"],
         "session.history": ["History"],
+        "session.own_limit": ["OwnLimit"],
         "session.session": ["Session"],
         "session.where": ["Continue"],
         "timer.timer": ["Timer"],

@@ -10,7 +10,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from hypothesis import strategies as st
 
-from backnb.drills.body import SPINE, WEDGE, pose
+from backnb.drills.body import SIDE, pose
 
 # A page with one widget
 
@@ -209,7 +209,7 @@ def assert_drawn(page, exercise, amount, made, **options):
         return x + (joints[joint][0] - left) * scale, y + (bottom + height - joints[joint][1]) * scale
 
     assert scale > 40  # pixels for a metre: it is no dwarf
-    for name, dots in (("spine", SPINE), ("wedge", WEDGE)):
+    for name, dots in (("spine", SIDE.spine), ("wedge", SIDE.wedge)):
         for dot, found in zip(dots, drawn[name], strict=True):
             assert math.dist(on_screen(dot), found) < 1, (amount, dot)
     # The limbs lie around their joints.
@@ -245,6 +245,10 @@ def said(session):
 def choose(session, value):
     """Answer the one question with buttons that is on the screen."""
     (choice,) = widgets_of(session, "Choice")
+    choose_in(choice, value)
+
+
+def choose_in(choice, value):
     choice._heard({"chosen": list(choice.options.values()).index(value)})
 
 

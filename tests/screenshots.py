@@ -5,7 +5,6 @@ Each picture carries a mark of what it was made of, so that a test can say when 
 
 import argparse
 import hashlib
-import inspect
 import json
 import os
 from pathlib import Path
@@ -17,8 +16,7 @@ from playwright.sync_api import sync_playwright
 from run import find_chromium
 
 from backnb import ROOF, SQUAT, Explorer, Plan, Timer
-from backnb.drills import body, stills
-from backnb.drills.stills import plot_movement
+from backnb.drills import drawing
 from backnb.session.rating import Rating
 
 IMAGES = Path(__file__).resolve().parent.parent / "notebooks" / "images"
@@ -43,16 +41,17 @@ def mark_of_widget(widget) -> str:
     return mark_of(widget._esm, widget._css, json.dumps(traits, sort_keys=True))
 
 
-def mark_of_movement(exercise) -> str:
-    return mark_of(inspect.getsource(stills), exercise.stills, json.dumps(body.table(exercise)))
-
-
 def marks() -> dict[str, str]:
-    """The mark that each picture should carry."""
+    """The mark that each photograph of a board should carry."""
+    return {"timer.png": mark_of_widget(Timer(SHOWN_PLAN))}
+
+
+def drawings() -> dict[str, str]:
+    """The drawings, each a file of text."""
     return {
-        "timer.png": mark_of_widget(Timer(SHOWN_PLAN)),
-        "squat.png": mark_of_movement(SQUAT),
-        "roof.png": mark_of_movement(ROOF),
+        **{f"{drill.key}.svg": drawing.movement(drill) for drill in (SQUAT, ROOF)},
+        **{f"{drill.key}_slips.svg": drawing.slips(drill) for drill in (SQUAT, ROOF)},
+        "find_your_tuck.svg": drawing.ways(),
     }
 
 
@@ -72,8 +71,8 @@ def make_images(browser) -> None:
     page.get_by_role("button", name="Start", exact=True).click()
     page.clock.run_for(26_200)
     page.locator(".backnb-timer").screenshot(path=IMAGES / "timer.png")
-    for exercise in (SQUAT, ROOF):
-        plot_movement(exercise).savefig(IMAGES / f"{exercise.key}.png", dpi=110)
+    for name, drawn in drawings().items():
+        (IMAGES / name).write_text(drawn)
     for name, mark in marks().items():
         info = PngInfo()
         info.add_text(MADE_OF, mark)

@@ -325,7 +325,7 @@ def test_the_figure_by_mouse_and_keyboard_while_the_kernel_is_busy_and_the_timer
     cells = shown_cells(page)
     for percent in range(0, 76, 8):
         depth.fill(str(percent))
-        assert_drawn(page, SQUAT, percent / 60, Explorer(SQUAT)._body)
+        assert_drawn(page, SQUAT, percent / 60, Explorer(SQUAT)._bodies[""])
     page.keyboard.press("Home")
     for key in [*"ddabxm0", *["ArrowRight"] * 3, "Enter"]:
         page.keyboard.press(key)

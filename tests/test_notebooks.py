@@ -264,7 +264,7 @@ def test_a_lesson_has_all_its_parts(number, drill):
     steps = text.partition("## The movement, step by step")[2].partition("## ")[0]
     assert len(re.findall(r"^\d\. .*\*\((the post|our setting|ours)\)\*", steps, re.MULTILINE)) == 6
     assert f"{drill.post_reps.capitalize()}. *(the post)*" in steps
-    assert f"images/{drill.key}.png" in steps
+    assert f"images/{drill.key}.svg" in steps
     assert "count in your head" in text
     slips = text.partition("## Common slips")[2].partition("## ")[0]
     assert len(re.findall(r"^\| (?!Slip)", slips, re.MULTILINE)) == 4

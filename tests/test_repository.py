@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 from PIL import Image
-from screenshots import IMAGES, MADE_OF, marks
+from screenshots import IMAGES, MADE_OF, drawings, marks
 
 import backnb
 from backnb import check_installation, installation
@@ -187,6 +187,12 @@ def test_no_picture_is_stale(name):
     """Make them anew with: .venv/bin/python tests/screenshots.py"""
     with Image.open(IMAGES / name) as picture:
         assert picture.info[MADE_OF] == marks()[name]
+
+
+@pytest.mark.parametrize("name", drawings())
+def test_no_drawing_is_stale(name):
+    """Make them anew with: .venv/bin/python tests/screenshots.py"""
+    assert (IMAGES / name).read_text() == drawings()[name]
 
 
 def test_the_words_on_the_screen_do_not_cheer():

@@ -4,6 +4,7 @@
  */
 
 const SVG_SPACE = "http://www.w3.org/2000/svg";
+const LEAST_TEXT_PX = 11;
 
 /** Where a number lies in a rising list: before which entry, and how far towards the next. */
 function between(values, number) {
@@ -56,7 +57,9 @@ function element(name, className, attributes = {}) {
  * Make a figure. `draw(place)` moves it; `aim(place)` puts the ghost there, or takes it away; `mark(places)` draws the
  * wall's lines, the last of them for the limit. A place is one value for each of the table's axes.
  */
-export function createBody(table, limitName) {
+export function createBody(made, limitName) {
+  const bytes = Uint8Array.from(atob(made.mm), (byte) => byte.charCodeAt(0));
+  const table = { ...made, mm: new Int16Array(bytes.buffer) };
   const [left, bottom, width, height] = table.view;
   const svg = element("svg", "figure", { viewBox: `${left} ${-bottom - height} ${width} ${height}`, role: "img" });
   const floor = element("line", "floor", { x1: left, x2: left + width, y1: 0, y2: 0 });
@@ -77,17 +80,23 @@ export function createBody(table, limitName) {
   svg.append(floor, ...(table.has_limit ? [marks, limit, now, name] : []), ghost, far, trunk, arm, spine, wedge, plumb, mass);
 
   const all = Object.keys(table.limbs);
-  const rest = all.filter((name) => !table.arm.includes(name));
+  const rest = all.filter((name) => !table.over.includes(name));
   const outline = (at, names) =>
     names
       .flatMap((name) => {
         const limb = table.limbs[name];
         return limb.slice(1).map(([joint, radius], i) => capsule(at[limb[i][0]], limb[i][1], at[joint], radius));
       })
-      .join("") + (names.includes("head") ? nose(at) : "");
-  const nose = (at) => `M${table.nose.map((joint) => text(at[joint])).join("L")}Z`;
+      .join("") + (names.includes("head") && table.nose.length ? `M${dots(at, table.nose).replaceAll(",", "L")}Z` : "");
   const line = (at) => `M${text(at.mark)}L${text(at["mark end"])}`;
-  const dots = (at, names) => names.map((name) => text(at[name])).join(" ");
+  const dots = (at, names) => names.map((name) => text(at[name])).join(",");
+
+  // The words grow as the figure shrinks.
+  new ResizeObserver(() => {
+    const box = svg.getBoundingClientRect();
+    const unit_px = Math.min(box.width / width, box.height / height);
+    if (unit_px > 0) svg.style.setProperty("--smallest", `${LEAST_TEXT_PX / unit_px}px`);
+  }).observe(svg);
 
   return {
     root: svg,
@@ -96,7 +105,7 @@ export function createBody(table, limitName) {
       const at = jointsAt(table, ...place);
       far.setAttribute("d", outline(at, table.far));
       trunk.setAttribute("d", outline(at, rest));
-      arm.setAttribute("d", outline(at, table.arm));
+      arm.setAttribute("d", outline(at, table.over));
       spine.setAttribute("points", dots(at, table.spine));
       wedge.setAttribute("points", dots(at, table.wedge));
       now.setAttribute("d", line(at));

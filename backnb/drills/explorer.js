@@ -13,13 +13,18 @@ export default {
   render({ model, el, signal }) {
     const words = model.get("_words");
     const drill = model.get("_drill");
-    const body = createBody(model.get("_body"), words.your_limit);
+    const bodies = Object.entries(model.get("_bodies")).map(([look, table]) => ({
+      look,
+      sliders: table.axes.length,
+      ...createBody(table, words.your_limit),
+    }));
     const two = drill.key === "roof"; // sliders besides the amount
     const still = matchMedia("(prefers-reduced-motion: reduce)");
     let frame = 0;
     let began; // when playing began
 
-    const place = (amount) => [model.get("own_limit"), ...(two ? [model.get("low_back")] : []), amount];
+    const body = () => bodies.find(({ look }) => look === model.get("look")) ?? bodies[0];
+    const place = (amount) => [model.get("own_limit"), ...(body().sliders > 2 ? [model.get("low_back")] : []), amount];
     const shown = () => percent(model.get("amount") * model.get("own_limit"));
 
     const sliders = [
@@ -30,13 +35,23 @@ export default {
     const play = makeButton("explorer-play board-main", words.play, () => (began === undefined ? start() : stop()));
     const reset = makeButton("explorer-reset", words.reset, () => {
       stop();
-      for (const [name, value] of Object.entries({ ...drill.first, amount: 0 })) model.set(name, value);
+      for (const [name, value] of Object.entries(drill.first)) model.set(name, value);
       model.save_changes();
       draw();
     });
     const sentence = make("p", "explorer-sentence");
     sentence.setAttribute("role", "status");
-    const figure = make("div", "explorer-figure", body.root);
+    const figure = make("div", "explorer-figure", ...bodies.map(({ root: each }) => each));
+    const looks = bodies.map(({ look }) =>
+      makeButton("explorer-look", words.looks[look][0], () => {
+        model.set("look", look);
+        model.save_changes();
+        draw();
+      }),
+    );
+    const choice = make("div", "explorer-buttons", ...looks);
+    choice.setAttribute("role", "group");
+    choice.setAttribute("aria-label", words.look);
     const root = make(
       "div",
       "explorer board",
@@ -49,6 +64,7 @@ export default {
           "div",
           "explorer-panel",
           sentence,
+          choice,
           ...sliders.map(({ group }) => group),
           make("div", "explorer-buttons", play, reset),
           ...[words.limit, words.balance, words.drawing, words.keys].map((note) => make("p", "explorer-note", note)),
@@ -126,23 +142,35 @@ export default {
       return two && amount < drill.arms_up ? "arms" : "before";
     }
 
+    /** What it says of the figure: of the slip, if there is one. */
+    function said() {
+      const [, slip] = words.looks[body().look];
+      const share = model.get("low_back");
+      const gathered = two && state() !== "arms" && state() !== "stand" && Math.min(share, 1 - share) <= drill.one_place;
+      return slip || words[state() !== "past" && gathered ? "one_place" : state()];
+    }
+
     function draw() {
-      body.draw(...place(model.get("amount")));
-      body.aim(...place(1));
-      body.mark(MARKS.map((amount) => place(amount)));
-      for (const { name, input, value } of sliders) {
+      const { look, root: svg, sliders: count } = body();
+      for (const each of bodies) each.root.toggleAttribute("hidden", each.look !== look);
+      looks.forEach((button, at) => button.setAttribute("aria-pressed", String(bodies[at].look === look)));
+      body().draw(...place(model.get("amount")));
+      body().aim(...place(1));
+      body().mark(MARKS.map((amount) => place(amount)));
+      for (const { name, input, value, group } of sliders) {
+        group.hidden = name === "low_back" && count < 3;
         const now = name === "amount" ? shown() : percent(model.get(name));
         if (Number(input.value) !== now) input.value = String(now);
         const text = fill(name === "low_back" ? words.share : words.of, { percent: now, rest: 100 - now });
         put(value, text);
         input.setAttribute("aria-valuetext", text);
       }
-      root.dataset.state = state();
-      put(sentence, words[state()]);
-      body.root.setAttribute("aria-label", `${drill.name}. ${words[state()]}`);
+      root.dataset.state = look in { "": 0, front: 0 } ? state() : "past";
+      put(sentence, said());
+      svg.setAttribute("aria-label", `${drill.name}. ${said()}`);
     }
 
-    for (const name of ["amount", "own_limit", "low_back"]) model.on(`change:${name}`, draw);
+    for (const name of Object.keys(drill.first)) model.on(`change:${name}`, draw);
     signal.addEventListener("abort", stop);
     draw();
     el.append(root);

@@ -1,10 +1,11 @@
 """The body as outlines in metres, for pictures that stand still: matplotlib's and the printed sheet's."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import pairwise
 from math import acos, atan2, cos, hypot, pi, sin
 
-from backnb.drills.body import ARM, FAR, FAR_M, LIMBS, NOSE, SPINE, WEDGE, WIDTHS_M
+from backnb.drills.body import FAR_M, SIDE, WIDTHS_M, View
 from backnb.drills.skeleton import Point
 
 STEPS = 24  # of each round end
@@ -29,33 +30,37 @@ class Shape:
     width_m: float
 
 
-def outlines(joints: Mapping[str, Point]) -> list[Shape]:
+def outlines(joints: Mapping[str, Point], view: View = SIDE, far: Mapping[str, Point] | None = None) -> list[Shape]:
     """Give what is drawn of one body, from the back to the front.
 
     Args:
         joints: Of a pose.
+        view: From where it is seen.
+        far: The joints of another pose, if the far limbs are not where the near ones are.
 
     >>> from backnb.drills.body import squat
     >>> [shape.role for shape in outlines(squat(0.5).joints)]
     ['far', 'near', 'near', 'spine', 'wedge']
     """
-    moved = {name: (x + FAR_M[0], y + FAR_M[1]) for name, (x, y) in joints.items()}
-    trunk = [name for name in LIMBS if name not in ARM]
-    return [
-        Shape("far", _limbs(moved, FAR), 0.0),
-        Shape("near", (*_limbs(joints, trunk), [joints[name] for name in NOSE]), WIDTHS_M["rim"]),
-        Shape("near", _limbs(joints, ARM), WIDTHS_M["rim"]),
-        Shape("spine", ([joints[name] for name in SPINE],), WIDTHS_M["spine"]),
-        Shape("wedge", ([joints[name] for name in WEDGE],), WIDTHS_M["wedge"]),
+
+    def limbs(at: Mapping[str, Point], names: Iterable[str]) -> tuple[list[Point], ...]:
+        return tuple(
+            _capsule(at[a], radius_a, at[b], radius_b)
+            for name in names
+            for (a, radius_a), (b, radius_b) in pairwise(view.limbs[name])
+        )
+
+    moved = {name: (x + FAR_M[0], y + FAR_M[1]) for name, (x, y) in (far or joints).items()}
+    nose, spine, wedge = ([joints[name] for name in names] for names in (view.nose, view.spine, view.wedge))
+    trunk = limbs(joints, (name for name in view.limbs if name not in view.over))
+    shapes = [
+        Shape("far", limbs(moved, view.far), 0.0),
+        Shape("near", (*trunk, nose), WIDTHS_M["rim"]),
+        Shape("near", limbs(joints, view.over), WIDTHS_M["rim"]),
+        Shape("spine", (spine,), WIDTHS_M["spine"]),
+        Shape("wedge", (wedge,), WIDTHS_M["wedge"]),
     ]
-
-
-def _limbs(joints: Mapping[str, Point], names: Sequence[str]) -> tuple[list[Point], ...]:
-    return tuple(
-        _capsule(joints[a], radius_a, joints[b], radius_b)
-        for name in names
-        for (a, radius_a), (b, radius_b) in zip(LIMBS[name], LIMBS[name][1:], strict=False)
-    )
+    return [replace(shape, parts=tuple(part for part in shape.parts if part)) for shape in shapes]
 
 
 def _capsule(a: Point, radius_a: float, b: Point, radius_b: float) -> list[Point]:

@@ -33,6 +33,7 @@ SEGMENTS = {
 }
 # The rest is our drawing, in metres for a body of the table's height.
 ANKLE_M = (0.065, 0.068)  # ahead of the heel, above the floor
+TOE_M = (SEGMENTS["foot"][0] - ANKLE_M[0] - 0.02, 0.02)  # ahead of the ankle, above the floor
 SHOULDER_M = (-0.088, 0.03)  # of the shoulder from the lowest bone of the neck: up, ahead
 TRUNK_AHEAD_M = 0.06  # the trunk's middle lies ahead of the spine
 NOSE_M = 0.118  # from the middle of the head
@@ -56,9 +57,11 @@ class Pose:
     angles: Mapping[str, float]
 
 
-def balanced(build: Callable[[float], Pose], first: float, second: float, height_m: float) -> Pose:
+def balanced(
+    build: Callable[[float], Pose], first: float, second: float, height_m: float, over_m: float = BALANCE_M
+) -> Pose:
     """Find the angle at which the body's centre of mass is over the foot (post P5 is about this balance)."""
-    wanted = BALANCE_M * height_m / TABLE_HEIGHT_M
+    wanted = over_m * height_m / TABLE_HEIGHT_M
     pose = build(first)
     off = pose.joints["mass"][0] - wanted
     for _ in range(12):
@@ -82,11 +85,12 @@ def lay_out(
     face: float,
     arm: tuple[float, float, float],
     mark: Callable[[Mapping[str, Point]], tuple[Point, ...]],
+    heel: float = 0.0,
 ) -> Pose:
-    """Lay the segments end to end, from the foot up; every angle but the two curves is a direction."""
+    """Lay the segments end to end, from the foot up; every angle but the two curves and the heel's is a direction."""
     height_m = checks.number("height_m", height_m, 1.2, 2.2, what="a number of metres")
-    at: dict[str, Point] = {"ankle": (0.0, ANKLE_M[1]), "heel": (-ANKLE_M[0], 0.03)}
-    at["toe"] = (at["heel"][0] + length("foot") - 0.02, 0.02)
+    at: dict[str, Point] = {"toe": TOE_M, "ankle": ankle(heel)}
+    at["heel"] = along(TOE_M, heel, 0.03 - TOE_M[1], -ANKLE_M[0] - TOE_M[0])
     at["knee"] = along(at["ankle"], shank, length("shank"))
     at["calf"] = along(at["ankle"], shank, 0.7 * length("shank"), -0.012)
     at["hip"] = along(at["knee"], thigh, length("thigh"))
@@ -119,7 +123,7 @@ def lay_out(
     at["finger"] = along(at["wrist"], arm[2], length("hand"))
 
     ends = {
-        "foot": ((at["heel"][0], 0.03), (at["heel"][0] + length("foot"), 0.02)),
+        "foot": (at["heel"], along(TOE_M, heel, 0.0, 0.02)),
         "shank": (at["ankle"], at["knee"]),
         "thigh": (at["knee"], at["hip"]),
         "pelvis": (along(at["hip"], pelvis, 0, TRUNK_AHEAD_M / 2), along(at["sacrum"], pelvis, 0, TRUNK_AHEAD_M)),
@@ -150,6 +154,11 @@ def lay_out(
             "head": face,
         },
     )
+
+
+def ankle(heel: float) -> Point:
+    """Give the place of the ankle when the heel is lifted by an angle, the toe staying where it is."""
+    return along(TOE_M, heel, ANKLE_M[1] - TOE_M[1], -TOE_M[0])
 
 
 def length(segment: str) -> float:

@@ -13,7 +13,8 @@ from backnb.course.safety import LIMITS, PARTS, SET_UP
 from backnb.course.sources import SOURCES
 from backnb.course.wording import DECIDE, DECLINE, EACH_DAY, HIGHEST, HONEST, LOWEST, QUESTION, STAND, WEEKS
 from backnb.drills import body
-from backnb.drills.outlines import BEHIND, BODY, PAST, outlines
+from backnb.drills.drawing import path, shapes
+from backnb.drills.outlines import BODY, PAST
 from backnb.kit import checks, files
 from backnb.kit.assets import style
 
@@ -156,12 +157,12 @@ def _still(drill: Exercise, still: Still, mm_per_m: float) -> str:
     left, bottom, width, height = body.table(drill)["view"]
     limit = body.pose(drill, 1.0).joints
     per_mm = 1000 / mm_per_m  # millimetres of the body for one on the paper
-    (start_x, start_y), (end_x, end_y) = (_place(limit[name]) for name in ("mark", "mark end"))
+    heights = [-1000 * limit[name][1] for name in ("mark", "mark end")]
     parts = [
         f'<path d="M{left} 0h{width}" stroke="#5a5a5a" stroke-width="{0.4 * per_mm:.0f}"/>',
-        f'<path d="M{start_x:.0f} {start_y:.0f}L{end_x:.0f} {end_y:.0f}" stroke="#5a5a5a" '
+        f'<path d="{path([limit["mark"], limit["mark end"]])}" stroke="#5a5a5a" '
         f'stroke-width="{0.6 * per_mm:.0f}" stroke-dasharray="{1.6 * per_mm:.0f} {per_mm:.0f}"/>',
-        *_body(drill, still),
+        shapes(body.pose(drill, still.amount).joints, PAST if still.amount > 1 else BODY),
     ]
     if still.amount > 1:
         x, y, arm = left + width - 4 * per_mm, -bottom - height + 4 * per_mm, 2.5 * per_mm
@@ -171,39 +172,14 @@ def _still(drill: Exercise, still: Still, mm_per_m: float) -> str:
         parts.append(f'<path d="{cross}" stroke="#141414" stroke-width="{0.9 * per_mm:.0f}"/>')
     if still.amount == 1:
         look = f'fill="#5a5a5a" font-size="{8 * MM_PER_POINT * per_mm:.0f}"'
-        is_low = max(start_y, end_y) > -bottom - height / 2  # then the hips are beside the line, and nobody below it
-        y = max(start_y, end_y) + 4.5 * per_mm if is_low else min(start_y, end_y) - per_mm
+        is_low = max(heights) > -bottom - height / 2  # then the hips are beside the line, and nobody below it
+        y = max(heights) + 4.5 * per_mm if is_low else min(heights) - per_mm
         parts.append(f'<text x="{left - 1.5 * per_mm:.0f}" y="{y:.0f}" {look}>{body.YOUR_LIMIT}</text>')
     return (
         f'<svg role="img" aria-label="Drawing. {escape(str(still.cue))}" width="{width / per_mm:.1f}mm" '
         f'height="{height / per_mm:.1f}mm" viewBox="{left} {-bottom - height} {width} {height}" fill="none" '
         f'stroke-linecap="round" stroke-linejoin="round">{"".join(parts)}</svg>'
     )
-
-
-def _body(drill: Exercise, still: Still) -> list[str]:
-    """Give the shapes of the body, those behind first."""
-    colors = PAST if still.amount > 1 else BODY
-    shapes = []
-    for shape in outlines(body.pose(drill, still.amount).joints):
-        color, width = colors[shape.role], 1000 * shape.width_m
-        closed = "" if shape.role == "spine" else "Z"
-        path = "".join(
-            "M" + "L".join(f"{x:.0f} {y:.0f}" for x, y in map(_place, part)) + closed for part in shape.parts
-        )
-        if shape.role == "spine":
-            look = f'stroke="{color}" stroke-width="{width:.0f}"'
-        elif shape.role == "wedge":
-            look = f'fill="{color}" stroke="{color}" stroke-width="{width:.0f}"'
-        else:  # a rim in the colour of the paper, under all parts, so that the limb stands out
-            look = f'fill="{color}" stroke="{BEHIND}" stroke-width="{2 * width:.0f}" paint-order="stroke"'
-        shapes.append(f'<path d="{path}" {look}/>')
-    return shapes
-
-
-def _place(point: tuple[float, float]) -> tuple[float, float]:
-    """Give a point in metres as an SVG has it: in millimetres, and down is more."""
-    return 1000 * point[0], -1000 * point[1]
 
 
 def _slip() -> str:

@@ -226,7 +226,7 @@ def _icon() -> bytes:
     """Draw the icon: a squat. Within the middle four fifths, because a phone may cut it to a circle."""
     import matplotlib.pyplot as plt  # it is slow, and the page alone does not need it
 
-    from backnb.drills.stills import draw_body
+    from backnb.drills.outlines import outlines
 
     figure = plt.figure(figsize=(1, 1), dpi=ICON_PX, facecolor=GROUND)
     plt.close(figure)
@@ -234,7 +234,16 @@ def _icon() -> bytes:
     left, bottom, width, height = (number / 1000 for number in body.table(SQUAT)["view"])
     axes.set(xlim=(left, left + width), ylim=(bottom, bottom + height), aspect="equal")
     axes.axis("off")
-    draw_body(axes, body.pose(SQUAT, 1.0).joints, {"near": INK, "far": "#8fa8cf", "spine": GROUND, "wedge": GROUND})
+    colors = {"near": INK, "far": "#8fa8cf", "spine": GROUND, "wedge": GROUND}
+    points_per_m = 0.6 * 72 / max(width, height)
+    for layer, shape in enumerate(outlines(body.pose(SQUAT, 1.0).joints)):
+        for part in shape.parts:
+            look = {"color": GROUND, "linewidth": shape.width_m * points_per_m, "solid_capstyle": "round"}
+            axes.plot(
+                *zip(*part, strict=True), **look, zorder=2 * layer
+            )  # the spine, or a rim by which a limb stands out
+        for part in shape.parts if shape.role != "spine" else ():
+            axes.fill(*zip(*part, strict=True), color=colors[shape.role], linewidth=0, zorder=2 * layer + 1)
     png = io.BytesIO()
     figure.savefig(png, facecolor=GROUND)
     return png.getvalue()

@@ -19,6 +19,7 @@ from backnb.log.session import Session as Record
 from backnb.log.store import StiffnessLog
 from backnb.ratings.change import summarize
 from backnb.session.history import refresh_histories
+from backnb.session.own_limit import own_limits
 from backnb.session.rating import Rating
 from backnb.session.safety import SafetyCheck, stop_signs_html
 from backnb.timer.timer import Result, Timer
@@ -284,7 +285,7 @@ class Session(Card):
     def _move(self) -> None:
         plan = self._coin.plan if self._coin else self._plan
         self._timer.close()  # the one before, if there was one
-        timer = self._timer = Timer(plan, **self._options)
+        timer = self._timer = Timer(plan, own_limit=own_limits(self._log), **self._options)
         timer._take_focus = True
         back = self.button("Change my rating", self._before)
         stop = self.button("Stop the set here and rate" if self._asked else "Stop the set here", timer.stop)

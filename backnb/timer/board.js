@@ -9,7 +9,6 @@ import { SHAPES, drawing } from "../kit/phases.js";
 import { createLadder, createRing } from "./meters.js";
 
 const MARKS = [0.25, 0.5, 0.75, 1]; // lines on the wall behind the figure; 1 is the limit
-const LEAST_TEXT_PX = 11; // in the figure
 const SPEAK_GAP_MS = 3000; // a screen reader hears at most one event in this time
 
 /** Build a board. `actions` are what the buttons and keys do; `signal` aborts when the view is taken away. */
@@ -70,9 +69,6 @@ export function createBoard({ model, actions, signal }) {
   root.addEventListener("fullscreenchange", showFullScreen);
   let cell; // of the notebook, once the board is there
   whenOnPage(root, signal, () => (cell = root.closest(".jp-Cell")));
-  const sizes = new ResizeObserver(keepTextReadable);
-  sizes.observe(figure);
-  signal.addEventListener("abort", () => sizes.disconnect());
   showFullScreen();
 
   function createBodies() {
@@ -84,15 +80,6 @@ export function createBoard({ model, actions, signal }) {
     for (const { mark } of made) mark(MARKS.map((amount) => [amount]));
     figure.replaceChildren(...made.map(({ root: body }) => body));
     return made;
-  }
-
-  /** The words in the figure grow as it shrinks. */
-  function keepTextReadable() {
-    for (const { root: body } of bodies) {
-      const { width, height } = body.viewBox.baseVal;
-      const unit_px = Math.min(figure.clientWidth / width, figure.clientHeight / height);
-      if (unit_px > 0) body.style.setProperty("--smallest", `${LEAST_TEXT_PX / unit_px}px`);
-    }
   }
 
   /** Whether nobody can see the board because it was folded away, and not because another tab is in front. */

@@ -2,6 +2,8 @@
 
 import itertools
 import math
+from array import array
+from base64 import b64decode
 
 import pytest
 from hypothesis import given, settings
@@ -9,7 +11,7 @@ from hypothesis import strategies as st
 
 from backnb import ROOF, SQUAT
 from backnb.drills import body
-from backnb.drills.body import PAST, POSES, pose, roof, squat, table
+from backnb.drills.body import PAST, pose, roof, squat, table
 from backnb.drills.skeleton import SEGMENTS, TABLE_HEIGHT_M
 
 AMOUNTS = st.floats(0, PAST)
@@ -39,7 +41,7 @@ RANGES = {
     "knee": (0, 150),
     "hip": (-35, 125),
     "low back": (0, 80),
-    "mid back": (5, 45),
+    "mid back": (0, 45),
     "shoulder": (0, 182),
     "elbow": (-1, 150),
     "pelvis": (-25, 60),
@@ -202,7 +204,7 @@ def test_the_masses_are_those_of_one_whole_body():
     assert sum(mass for _, mass, _ in SEGMENTS.values()) == pytest.approx(1, abs=0.002)
 
 
-@pytest.mark.parametrize("move", POSES.values())
+@pytest.mark.parametrize("move", [squat, roof, body.standing])
 @given(height_m=st.floats(1.2, 2.2))
 def test_a_standing_body_is_as_tall_as_told(move, height_m):
     assert move(0, height_m=height_m).joints["vertex"][1] == pytest.approx(height_m, rel=0.03)
@@ -216,7 +218,8 @@ def test_a_standing_body_is_as_tall_as_told(move, height_m):
         (lambda: squat(float("nan")), "amount must be a number from 0 to 1.25, not nan."),
         (lambda: squat(1, tuck_at=1), "tuck_at must be a number from 0.3 to 0.8, not 1."),
         (lambda: roof(1, reach="far"), "reach must be a number from 0.2 to 1, not 'far'."),
-        (lambda: roof(1, low_back=0), "low_back must be a number from 0.3 to 0.7, not 0."),
+        (lambda: roof(1, low_back=0), "low_back must be a number from 0.2 to 0.8, not 0."),
+        (lambda: squat(1, slip="head"), "slip must be one of '', 'arms', 'heels', not 'head'."),
         (lambda: squat(1, height_m=170), "height_m must be a number of metres from 1.2 to 2.2, not 170."),
     ],
 )
@@ -225,25 +228,62 @@ def test_what_is_not_allowed_is_named(call, named):
         call()
 
 
-@pytest.mark.parametrize("exercise", [SQUAT, ROOF], ids=["squat", "roof"])
-def test_the_table_has_every_joint_at_every_amount(exercise):
-    made = table(exercise)
+def test_each_slip_is_what_it_says_and_the_body_still_balances():
+    for tuck_at in (0.3, 0.6, 0.8):
+        right, arms, heels = (squat(1, tuck_at=tuck_at, slip=slip) for slip in ("", "arms", "heels"))
+        assert arms.joints["wrist"][1] < right.joints["wrist"][1] - 0.3
+        assert arms.angles["pelvis"] > right.angles["pelvis"] + 5  # the trunk makes up for the arms
+        assert heels.joints["toe"] == right.joints["toe"]
+        assert heels.joints["heel"][1] > right.joints["heel"][1] + 0.04
+        assert heels.joints["knee"][0] > right.joints["knee"][0] + 0.04
+        for slipped in (arms, heels):
+            assert slipped.joints["heel"][0] < slipped.joints["mass"][0] < slipped.joints["toe"][0]
+            assert slipped.joints["hip"][1] == pytest.approx(right.joints["hip"][1])
+        over, fallen = (body.front(1, tuck_at=tuck_at, slip=slip).joints for slip in ("", "knees"))
+        assert abs(over["knee left"][0] - over["ankle left"][0]) < 0.05
+        assert fallen["knee left"][0] < over["knee left"][0] - 0.05
+        assert over["ankle left"][0] > over["hip left"][0]  # P7
+    assert roof(1, slip="head").angles["head"] < roof(1).angles["head"] - 30
+
+
+MADE = {
+    "squat": (table(SQUAT), pose, SQUAT),
+    "front": (table(SQUAT, "front"), lambda _, amount: body.front(amount), SQUAT),
+    "roof": (table(ROOF), pose, ROOF),
+}
+
+
+def mm(made):
+    return array("h", b64decode(made["mm"])).tolist()
+
+
+@pytest.mark.parametrize(("made", "move", "exercise"), MADE.values(), ids=MADE)
+def test_the_table_has_every_joint_at_every_amount(made, move, exercise):
     (amounts,) = made["axes"]
     assert (amounts[0], amounts[-1]) == (0, PAST)
     width = 2 * len(made["joints"])
     for row, amount in enumerate(amounts):
-        joints = pose(exercise, amount).joints
+        joints = move(exercise, amount).joints
         expected = [1000 * number for name in made["joints"] for number in joints[name]]
-        assert made["mm"][row * width : (row + 1) * width] == pytest.approx(expected, abs=0.5)
+        assert mm(made)[row * width : (row + 1) * width] == pytest.approx(expected, abs=0.5)
 
 
 def test_the_table_of_options_is_a_table_for_each():
     both = table(SQUAT, tuck_at=[0.4, 0.7])
-    assert both["mm"] == table(SQUAT, tuck_at=0.4)["mm"] + table(SQUAT, tuck_at=0.7)["mm"]
+    assert mm(both) == mm(table(SQUAT, tuck_at=0.4)) + mm(table(SQUAT, tuck_at=0.7))
 
 
-def test_every_dot_to_be_drawn_is_a_joint():
-    made = table(SQUAT)
+@pytest.mark.parametrize(("made", "move", "exercise"), MADE.values(), ids=MADE)
+def test_between_two_amounts_a_straight_line_is_the_body(made, move, exercise):
+    (amounts,), numbers, width = made["axes"], mm(made), 2 * len(made["joints"])
+    for row, (low, high) in enumerate(itertools.pairwise(amounts)):
+        rows = zip(numbers[row * width : (row + 1) * width], numbers[(row + 1) * width :], strict=False)
+        halfway = [number for name in made["joints"] for number in move(exercise, (low + high) / 2).joints[name]]
+        assert [(a + b) / 2000 for a, b in rows] == pytest.approx(halfway, abs=0.006)
+
+
+@pytest.mark.parametrize("made", [made for made, *_ in MADE.values()], ids=MADE)
+def test_every_dot_to_be_drawn_is_a_joint(made):
     dots = {joint for limb in made["limbs"].values() for joint, _ in limb} | {*made["spine"], *made["wedge"]}
-    assert dots <= set(made["joints"])
-    assert {*made["arm"], *made["far"]} <= set(made["limbs"])
+    assert dots | set(made["nose"]) <= set(made["joints"])
+    assert {*made["over"], *made["far"]} <= set(made["limbs"])

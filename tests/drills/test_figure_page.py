@@ -23,7 +23,7 @@ def test_the_joints_on_the_screen_are_those_of_the_body_at_ten_amounts(bare, exe
     page = bare(explorer)
     for amount in TEN:
         page.evaluate("(amount) => bare.model.set('amount', amount)", amount)
-        assert_drawn(page, exercise, amount, explorer._body)
+        assert_drawn(page, exercise, amount, explorer._bodies[""])
 
 
 @pytest.mark.parametrize(
@@ -44,7 +44,7 @@ def test_between_the_rows_of_the_table_it_is_the_body_as_well(bare, exercise, op
         page.evaluate("([name, value]) => bare.model.set(name, value)", [traits[option], value])
     for amount in (0.33, 0.71, 1.0, 1.13):
         page.evaluate("(amount) => bare.model.set('amount', amount)", amount)
-        assert_drawn(page, exercise, amount, explorer._body, **options)
+        assert_drawn(page, exercise, amount, explorer._bodies[""], **options)
 
 
 @pytest.mark.parametrize("exercise", [SQUAT, ROOF], ids=["squat", "roof"])
@@ -201,7 +201,7 @@ def test_in_the_learners_hands_the_squat_says_what_happens(bare):
     limit.fill("45")
     expect(depth).to_have_value("55")
     expect(sentence(page)).to_have_text(said["past"])
-    assert_drawn(page, SQUAT, 55 / 45, table(SQUAT, tuck_at=Explorer(SQUAT)._body["axes"][0]), tuck_at=0.45)
+    assert_drawn(page, SQUAT, 55 / 45, table(SQUAT, tuck_at=Explorer(SQUAT)._bodies[""]["axes"][0]), tuck_at=0.45)
     assert page.evaluate("bare.model.traits.own_limit") == 0.45
     page.get_by_role("button", name="Start over").click()
     assert page.evaluate("[bare.model.traits.amount, bare.model.traits.own_limit]") == [0, 0.6]
@@ -218,15 +218,38 @@ def test_in_the_learners_hands_the_reach_shares_its_bend(bare):
     reach.fill("60")
     share.fill("70")
     expect(page.get_by_text("low back 70%, mid back 30%")).to_be_visible()
-    assert_drawn(page, ROOF, 1, Explorer(ROOF)._body, low_back=0.7)
+    assert_drawn(page, ROOF, 1, Explorer(ROOF)._bodies[""], low_back=0.7)
     slider(page, "Your own range").fill("20")
     expect(reach).to_have_value("25")  # no further past the new limit than the drawing goes
+
+
+def test_in_the_learners_hands_every_slip_can_be_made_and_is_named(bare):
+    for exercise, only_when_done_well in ((SQUAT, "Where your pelvis"), (ROOF, "The low back's part")):
+        page = bare(Explorer(exercise))
+        slider(page, "How").first.fill("60")
+        words, drawn = WORDS[exercise.key], set()
+        for look, (name, slip) in words["looks"].items():
+            page.get_by_role("button", name=name).click()
+            expect(page.get_by_role("button", pressed=True)).to_have_text(name)
+            expect(sentence(page)).to_have_text(slip or words["at"])
+            well = look in ("", "front")
+            expect(page.locator(".backnb-explorer")).to_have_attribute("data-state", "at" if well else "past")
+            assert slider(page, only_when_done_well).count() == (look != "head")
+            drawn.add(figure(page).inner_html())
+        assert len(drawn) == len(words["looks"])
+        page.get_by_role("button", name="Start over").click()
+        expect(page.get_by_role("button", pressed=True)).to_have_text("Done well")
+    slider(page, "How far back").fill("60")
+    for share, state in ((20, "one_place"), (50, "at"), (80, "one_place")):
+        slider(page, "The low back's part").fill(str(share))
+        expect(sentence(page)).to_have_text(words[state])
 
 
 def test_it_goes_by_keyboard_and_keeps_its_keys_to_itself(bare):
     page = bare(Explorer(SQUAT))
     page.evaluate("window.out = []; document.body.addEventListener('keydown', ({ key }) => out.push(key))")
-    page.keyboard.press("Tab")
+    for _ in range(6):  # past what there is to look at
+        page.keyboard.press("Tab")
     expect(slider(page, "How deep")).to_be_focused()
     for key in (*["ArrowRight"] * 3, "PageUp", "d", "0"):
         page.keyboard.press(key)
@@ -288,8 +311,9 @@ def test_axe_finds_nothing(bare, exercise, look):
     page = bare(Explorer(exercise))
     if look == "dark":
         page.add_style_tag(content=DARK)
-    for percent in (0, 30, 60, 75):
-        slider(page, "How").first.fill(str(percent))
+    for look in page.get_by_role("group", name="What to look at").get_by_role("button").all():
+        look.click()
+        slider(page, "How").first.fill("60")
         found = axe(page, ".backnb-explorer")
         assert [(rule["id"], [node["html"] for node in rule["nodes"]]) for rule in found["violations"]] == []
 
@@ -300,6 +324,9 @@ def test_nothing_is_cut_at_any_width(bare, exercise, width):
     page = bare(Explorer(exercise))
     page.set_viewport_size({"width": width, "height": 900})
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    assert (
+        page.locator(".backnb-body-name:visible").evaluate("e => e.getBoundingClientRect().height") > 12
+    )  # 11 px type
     for each in page.locator(".backnb-explorer :is(button, p, span, .backnb-explorer-name)").all():
         assert each.evaluate("e => e.scrollWidth <= e.clientWidth + 1"), each.inner_text()
     figure_box = page.locator(".backnb-explorer-figure").bounding_box()

@@ -1,0 +1,216 @@
+"""Your own limit: see it in drawings, find it in yourself, and say where it lies; the timers then draw it."""
+
+import random
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import ipywidgets
+from traitlets import Float
+
+from backnb.course.exercises import Exercise
+from backnb.drills import body
+from backnb.drills.drawing import Box, box_of, on_card
+from backnb.kit import checks
+from backnb.kit.card import Card, html, text
+from backnb.kit.unsaved import Choice, Shown
+from backnb.log.store import StiffnessLog
+
+SETTING = "own_limits"  # in the log: for each drill's key the limit, as the figure has it
+RIGHT, WRONG = "Yes.", "Not quite."
+
+
+@dataclass(frozen=True)
+class Kind:
+    """One of the answers about a drawing, what shows it, and the poses that are drawn of it."""
+
+    answer: str
+    shows: str
+    poses: tuple[Mapping[str, float], ...]
+
+
+@dataclass(frozen=True)
+class Lesson:
+    """What is asked about a drill: of drawings, and then of oneself.
+
+    ``limits`` are those that can be chosen, each drawn at ``amount``; ``nothing`` is the answer of those who found
+    none, who get the last of them.
+    """
+
+    see: str
+    kinds: tuple[Kind, ...]
+    box: Box
+    find: str
+    limits: tuple[float, ...]
+    drawn: tuple[float, ...]
+    nothing: str
+    kept: str
+
+
+LESSONS = {
+    "squat": Lesson(
+        see="Has the pelvis tucked under? Look at the white line and the wedge at its lower end.",
+        kinds=(
+            Kind(
+                "Curve kept",
+                "The line of the low back curves inwards above the wedge.",
+                ({"amount": 0.8, "tuck_at": 0.5}, {"amount": 1, "tuck_at": 0.6}, {"amount": 1, "tuck_at": 0.75}),
+            ),
+            Kind(
+                "Tucked under",
+                "The wedge has tipped under, and the line above it is straight.",
+                ({"amount": 1.25, "tuck_at": 0.4}, {"amount": 1.25, "tuck_at": 0.5}, {"amount": 1.22, "tuck_at": 0.6}),
+            ),
+        ),
+        box=(-0.62, 0.0, 1.36, 1.5),
+        find="Now yourself, in one of the three ways above. At which of these depths did your pelvis tuck first?",
+        limits=(0.3, 0.4, 0.5, 0.6, 0.7, 0.8),
+        drawn=(0.4, 0.5, 0.6, 0.7, 0.8),
+        nothing="At none of them",
+        kept="Your limit: {percent}% of a full squat, the depth before the tuck.",
+    ),
+    "roof": Lesson(
+        see="Where is most of the bend? Look where the white line turns.",
+        kinds=(
+            Kind(
+                "Low back",
+                "It turns just above the wedge; the mid back is hardly less round than in standing.",
+                ({"amount": 1, "reach": 0.75, "low_back": 0.8}, {"amount": 1, "reach": 1, "low_back": 0.8}),
+            ),
+            Kind(
+                "Mid back",
+                "It turns behind the chest, which has gone flat; the low back is curved hardly more than in standing.",
+                ({"amount": 1, "reach": 0.75, "low_back": 0.2}, {"amount": 1, "reach": 1, "low_back": 0.2}),
+            ),
+            Kind(
+                "Both",
+                "Low back and mid back both take part, as the post wants it.",
+                ({"amount": 1, "reach": 0.75, "low_back": 0.5}, {"amount": 1, "reach": 1, "low_back": 0.5}),
+            ),
+        ),
+        box=(-0.72, 0.72, 1.0, 1.3),
+        find="Now yourself: reach back slowly, with a wall or a chair in reach. "
+        "Which drawing is most like you where you first felt a gentle pull?",
+        limits=(0.2, 0.4, 0.6, 0.8, 1.0),
+        drawn=(0.2, 0.4, 0.6, 0.8, 1.0),
+        nothing="",
+        kept="Your limit: {percent}% of all the way over, at light resistance.",
+    ),
+}
+INTRO = "Six drawings. Nobody sees your answers; each has its reply, and you may try again."
+WHERE = "The timers draw it as the broken line from now on. Choose again whenever it has changed."
+OURS = "The number is ours: the depth of a drawing, not a measurement of you."
+NOT_KEPT = "It holds on this page, but could not be kept for next time: {error}"
+
+
+def own_limits(log: StiffnessLog) -> dict[str, float]:
+    """Give the limits that were chosen, by the key of each drill, for ``Timer(..., own_limit=...)``.
+
+    >>> from tempfile import TemporaryDirectory
+    >>> with TemporaryDirectory() as folder:
+    ...     own_limits(StiffnessLog(f"{folder}/sessions.sqlite"))
+    {}
+    """
+    try:
+        kept = log.setting(SETTING, {})
+    except (OSError, ValueError):
+        return {}  # a comfort, not an answer; what is to be saved says so when it cannot be
+    return {key: limit for key, limit in kept.items() if key in LESSONS and limit in LESSONS[key].limits}
+
+
+class OwnLimit(Card):
+    """Six drawings to recognise the sign in, and then the question where your own limit lies.
+
+    What is chosen is kept in the log, and is what the figure of ``Session`` and of ``Timer(..., own_limit=...)`` shows.
+
+    Traits:
+        own_limit: Where your limit lies, as in ``Explorer``.
+
+    >>> from tempfile import TemporaryDirectory
+    >>> from backnb import SQUAT, StiffnessLog, Timer
+    >>> with TemporaryDirectory() as folder:
+    ...     mine = OwnLimit(SQUAT, StiffnessLog(f"{folder}/sessions.sqlite"))
+    >>> timer = Timer(SQUAT, own_limit=mine)
+    """
+
+    own_limit = Float()
+
+    def __init__(self, exercise: Exercise, log: StiffnessLog | None = None, *, seed: int | None = None) -> None:
+        """Make the card.
+
+        Args:
+            exercise: ``SQUAT`` or ``ROOF``.
+            log: Where to keep the limit; your own log in your data folder if left out.
+            seed: Of the order of the drawings; another one each time if left out.
+
+        Raises:
+            ValueError: If there is no lesson about it.
+        """
+        super().__init__()
+        key = checks.one_of("exercise", getattr(exercise, "key", exercise), tuple(LESSONS))
+        self._log = StiffnessLog() if log is None else log
+        self._exercise, self._lesson = exercise, LESSONS[key]
+        first = {"squat": body.TUCK_AT, "roof": body.REACH}[key]
+        self.own_limit = own_limits(self._log).get(key, first)
+        pairs = [(kind, pose) for kind in self._lesson.kinds for pose in kind.poses]
+        random.Random(seed).shuffle(pairs)
+        asked = [self._ask(number, *pair) for number, pair in enumerate(pairs, start=1)]
+        self.show(
+            "Find your own limit",
+            text(f"{INTRO} {self._lesson.see}"),
+            _beside(asked),
+            text(self._lesson.find, "backnb-card-sentence"),
+            *self._choose(),
+        )
+
+    def _draw(self, alt: str, box: Box, **options: Any) -> ipywidgets.HTML:
+        return html(on_card(body.pose(self._exercise, **options).joints, alt, box))
+
+    def _ask(self, number: int, kind: Kind, pose: Mapping[str, float]) -> ipywidgets.Widget:
+        answers = Choice(f"Drawing {number}", {each.answer: each for each in self._lesson.kinds})
+        reply = text("", "backnb-card-status")
+
+        def answered(change: dict) -> None:
+            reply.value = text(f"{RIGHT if change['new'] is kind else WRONG} {kind.shows}").value
+
+        answers.observe(answered, "value")
+        return ipywidgets.VBox(
+            [self._draw(f"Drawing {number}. {kind.shows}", self._lesson.box, **pose), answers, reply]
+        )
+
+    def _choose(self) -> tuple[ipywidgets.Widget, ...]:
+        lesson, key = self._lesson, self._exercise.key
+        box = box_of(self._exercise)
+        drawings = [
+            self._draw(f"Drawing {number}: {depth:.0%}", box, amount=1, **{body.OWN_LIMIT[key]: depth})
+            for number, depth in enumerate(lesson.drawn, start=1)
+        ]
+        depths = enumerate(zip(lesson.drawn, lesson.limits, strict=False), start=1)
+        options = {f"{number}: {depth:.0%}": limit for number, (depth, limit) in depths}
+        if lesson.nothing:
+            options[lesson.nothing] = lesson.limits[-1]
+        choice, said = Choice("Where was it?", options), Shown()
+        said.add_class("backnb-card-status")
+        if key in own_limits(self._log):
+            said.say(self._kept())
+
+        def chosen(change: dict) -> None:
+            self.own_limit = change["new"]
+            try:
+                self._log.set_setting(SETTING, own_limits(self._log) | {key: self.own_limit})
+            except (OSError, ValueError) as error:
+                said.say(f"{self._kept()} {NOT_KEPT.format(error=error)}")
+            else:
+                said.say(self._kept())
+
+        choice.observe(chosen, "value")
+        return _beside(drawings), choice, said
+
+    def _kept(self) -> str:
+        return " ".join([self._lesson.kept.format(percent=round(100 * self.own_limit)), WHERE, OURS])
+
+
+def _beside(drawings: Sequence[ipywidgets.Widget]) -> ipywidgets.Box:
+    box = ipywidgets.Box(drawings)
+    box.add_class("backnb-card-drawings")
+    return box
