@@ -1,6 +1,6 @@
 """What a session and the history are made of: a framed card with a heading, text and buttons."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import UTC, datetime, timedelta, timezone, tzinfo
 from html import escape
 
@@ -10,6 +10,7 @@ from traitlets import Int, Unicode
 from backnb.kit.assets import module, style
 from backnb.kit.board import Board
 
+RIGHT, WRONG = "Yes.", "Not quite."
 LARGEST_OFFSET_MIN = 14 * 60  # the furthest zone, in the Pacific
 
 
@@ -124,3 +125,19 @@ def html(source: str, css_class: str = "backnb-card-text") -> ipywidgets.HTML:
     widget = ipywidgets.HTML(source)
     widget.add_class(css_class)
     return widget
+
+
+def question(legend: str, answers: Iterable[tuple[str, bool, str]], picture: str = "") -> str:
+    """Make a question whose answers open, for :func:`html`: each has its reply under it, also without Python.
+
+    Args:
+        legend: The question.
+        answers: Of each the answer, whether it is right, and the reply to whoever chose it.
+        picture: Our own HTML between the two.
+    """
+    opening = "".join(
+        f"<details><summary>{escape(answer)}</summary>"
+        f"<p><b>{RIGHT if right else WRONG}</b> {escape(reply)}</p></details>"
+        for answer, right, reply in answers
+    )
+    return f"<fieldset class='backnb-card-question'><legend>{escape(legend)}</legend>{picture}{opening}</fieldset>"

@@ -12,12 +12,11 @@ from backnb.course.exercises import Exercise
 from backnb.drills import body
 from backnb.drills.drawing import Box, box_of, on_card
 from backnb.kit import checks
-from backnb.kit.card import Card, html, text
+from backnb.kit.card import Card, html, question, text
 from backnb.kit.unsaved import Choice, Shown
 from backnb.log.store import StiffnessLog
 
 SETTING = "own_limits"  # in the log: for each drill's key the limit, as the figure has it
-RIGHT, WRONG = "Yes.", "Not quite."
 
 
 @dataclass(frozen=True)
@@ -97,7 +96,7 @@ LESSONS = {
         kept="Your limit: {percent}% of all the way over, at light resistance.",
     ),
 }
-INTRO = "Six drawings. Nobody sees your answers; each has its reply, and you may try again."
+INTRO = "Six drawings. Nobody sees your answers. Press one: its reply opens under it, and you may try another."
 WHERE = "The timers draw it as the broken line from now on. Choose again whenever it has changed."
 OURS = "The number is ours: the depth of a drawing, not a measurement of you."
 NOT_KEPT = "It holds on this page, but could not be kept for next time: {error}"
@@ -154,7 +153,14 @@ class OwnLimit(Card):
         self.own_limit = own_limits(self._log).get(key, first)
         pairs = [(kind, pose) for kind in self._lesson.kinds for pose in kind.poses]
         random.Random(seed).shuffle(pairs)
-        asked = [self._ask(number, *pair) for number, pair in enumerate(pairs, start=1)]
+        asked = [
+            question(
+                f"Drawing {number}",
+                [(each.answer, each is kind, kind.shows) for each in self._lesson.kinds],
+                self._draw(kind.shows, self._lesson.box, **pose),
+            )
+            for number, (kind, pose) in enumerate(pairs, start=1)
+        ]
         self.show(
             "Find your own limit",
             text(f"{INTRO} {self._lesson.see}"),
@@ -163,30 +169,18 @@ class OwnLimit(Card):
             *self._choose(),
         )
 
-    def _draw(self, alt: str, box: Box, **options: Any) -> ipywidgets.HTML:
-        return html(on_card(body.pose(self._exercise, **options).joints, alt, box))
-
-    def _ask(self, number: int, kind: Kind, pose: Mapping[str, float]) -> ipywidgets.Widget:
-        answers = Choice(f"Drawing {number}", {each.answer: each for each in self._lesson.kinds})
-        reply = text("", "backnb-card-status")
-
-        def answered(change: dict) -> None:
-            reply.value = text(f"{RIGHT if change['new'] is kind else WRONG} {kind.shows}").value
-
-        answers.observe(answered, "value")
-        return ipywidgets.VBox(
-            [self._draw(f"Drawing {number}. {kind.shows}", self._lesson.box, **pose), answers, reply]
-        )
+    def _draw(self, alt: str, box: Box, **options: Any) -> str:
+        return on_card(body.pose(self._exercise, **options).joints, alt, box)
 
     def _choose(self) -> tuple[ipywidgets.Widget, ...]:
         lesson, key = self._lesson, self._exercise.key
-        box = box_of(self._exercise)
+        names = [f"{number}: {depth:.0%}" for number, depth in enumerate(lesson.drawn, start=1)]
+        box, option = box_of(self._exercise), body.OWN_LIMIT[key]
         drawings = [
-            self._draw(f"Drawing {number}: {depth:.0%}", box, amount=1, **{body.OWN_LIMIT[key]: depth})
-            for number, depth in enumerate(lesson.drawn, start=1)
+            f"<div>{self._draw(f'Drawing {name}', box, amount=1, **{option: depth})}{name}</div>"
+            for name, depth in zip(names, lesson.drawn, strict=True)
         ]
-        depths = enumerate(zip(lesson.drawn, lesson.limits, strict=False), start=1)
-        options = {f"{number}: {depth:.0%}": limit for number, (depth, limit) in depths}
+        options = dict(zip(names, lesson.limits, strict=False))
         if lesson.nothing:
             options[lesson.nothing] = lesson.limits[-1]
         choice, said = Choice("Where was it?", options), Shown()
@@ -210,7 +204,5 @@ class OwnLimit(Card):
         return " ".join([self._lesson.kept.format(percent=round(100 * self.own_limit)), WHERE, OURS])
 
 
-def _beside(drawings: Sequence[ipywidgets.Widget]) -> ipywidgets.Box:
-    box = ipywidgets.Box(drawings)
-    box.add_class("backnb-card-drawings")
-    return box
+def _beside(drawings: Sequence[str]) -> ipywidgets.HTML:
+    return html(f"<div class='backnb-card-drawings'>{''.join(drawings)}</div>")

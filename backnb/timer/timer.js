@@ -25,6 +25,7 @@ const TEST_TONES = ["move", "hold", "return"];
 const TEST_GAP_S = 0.6;
 const DOUBLE_MS = 300;
 const KEY = "backnb-timer";
+const RUNS = "backnb-timer-runs"; // said on the page when a set goes on
 
 /** What this browser keeps of the learner's choices. It may refuse; then nothing is kept, and nothing breaks. */
 function keep(choices) {
@@ -255,6 +256,7 @@ export default () => {
       seen_s = clock.read().elapsed - 0.001; // so that the cue it jumped to counts as new
     }
     tick({ pressed: true });
+    if (clock.read().state === "running") dispatchEvent(new CustomEvent(RUNS, { detail: boards }));
     sing(goingOn);
   };
   function refresh() {
@@ -329,6 +331,8 @@ export default () => {
         tick();
       };
       watchPython({ model, signal, gone });
+      const wait = (/** @type {any} */ { detail }) => detail !== boards && leads() && clock.read().state === "running" && pause();
+      addEventListener(RUNS, wait, { signal }); // two sets that beep at once guide nobody
       // Another widget on the page, or Python, may press a button too: this starts a set.
       model.on("msg:custom", ({ press }) => press === "begin" && actions.begin());
       for (const name of ["sound", "voice", "_trouble"]) model.on(`change:${name}`, refresh);

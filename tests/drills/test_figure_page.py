@@ -1,6 +1,8 @@
 """The moving figure on a bare page: in the timer, and in the learner's own hands."""
 
+import json
 import re
+from pathlib import Path
 
 import pytest
 from helpers import DARK, assert_drawn, axe, board, figure, phase_at, start, tones
@@ -14,6 +16,7 @@ from backnb.timer.timer import FIGURE
 # Where the spine and the wedge are on the screen, and where the drawing's own coordinates are.
 
 
+ROOT = Path(__file__).resolve().parents[2]
 TEN = [PAST * step / 9 for step in range(10)]
 
 
@@ -243,6 +246,56 @@ def test_in_the_learners_hands_every_slip_can_be_made_and_is_named(bare):
     for share, state in ((20, "one_place"), (50, "at"), (80, "one_place")):
         slider(page, "The low back's part").fill(str(share))
         expect(sentence(page)).to_have_text(words[state])
+
+
+# What the tasks of 01 and 02 ask for, in their words: the sliders that are pulled or a button, and what is then said.
+TASKS = [
+    ("01", SQUAT, "*How deep the hips go* slowly from 0 to 70%", [("How deep the hips go", 70)], "past"),
+    (
+        "01",
+        SQUAT,
+        "Put the depth to 50%. Pull *Where your pelvis tucks* to 80%",
+        [("How deep", 50), ("tucks", 80)],
+        "before",
+    ),
+    ("01", SQUAT, ", then to 40%. Same depth", [("tucks", 40)], "past"),
+    ("01", SQUAT, "press *Start over*. Pull the depth to 60%", ["Start over", ("How deep", 60)], "at"),
+    *(("01", SQUAT, f"*{name}*", [name], look) for look, (name, _) in WORDS["squat"]["looks"].items() if look),
+    (
+        "02",
+        ROOF,
+        "pull *How far back the reach goes* slowly to the right",
+        [("How far back the reach goes", 9)],
+        "arms",
+    ),
+    ("02", ROOF, "*Your own range* to 25% and press *Play one rep*", [("Your own range", 25), "Play one rep"], "at"),
+    ("02", ROOF, "Put it to 95% and press it again", [("Your own range", 95), "Play one rep"], "at"),
+    ("02", ROOF, "pull the first slider to the broken line", [("How far back", 95)], "at"),
+    ("02", ROOF, "the last slider to both of its ends", [("The low back's part", 20)], "one_place"),
+    ("02", ROOF, "the last slider to both of its ends", [("The low back's part", 80)], "one_place"),
+    ("02", ROOF, "press *Start over*. Pull the first slider past", ["Start over", ("How far back", 70)], "past"),
+    ("02", ROOF, "press *Head thrown back*", ["Head thrown back"], "head"),
+]
+
+
+def test_the_tasks_of_the_lessons_can_be_done(bare):
+    before = None
+    for number, exercise, words, steps, state in TASKS:
+        (file,) = (ROOT / "notebooks").glob(f"{number}_*.ipynb")
+        cells = json.loads(file.read_text())["cells"]
+        task = re.search(r"\*\*Task 1.*", "\n".join("".join(cell["source"]) for cell in cells), re.DOTALL)[0]
+        assert words.lower() in task.lower()
+        if exercise is not before:
+            page, before = bare(Explorer(exercise)), exercise
+        for step in steps:
+            if isinstance(step, str):
+                page.get_by_role("button", name=step, exact=True).click()
+                page.clock.run_for(3000 if step == "Play one rep" else 100)  # to the limit
+            else:
+                slider(page, step[0]).fill(str(step[1]))
+        said = WORDS[exercise.key]
+        expect(sentence(page)).to_have_text(said["looks"].get(state, ["", said.get(state)])[1])
+        page.clock.run_for(4000)
 
 
 def test_it_goes_by_keyboard_and_keeps_its_keys_to_itself(bare):

@@ -1,7 +1,22 @@
 """The timer's board alone on a bare page, with a clock that the test moves: what a press does in each state."""
 
 import pytest
-from helpers import DOUBLE_MS, TOGGLE, assert_shows, board, button, focus, go, part, saved, start, tones, trait
+from helpers import (
+    BARE_PAGE,
+    DOUBLE_MS,
+    TOGGLE,
+    assert_shows,
+    board,
+    button,
+    focus,
+    go,
+    part,
+    saved,
+    start,
+    tones,
+    trait,
+    traits_of,
+)
 from playwright.sync_api import expect
 
 from backnb import ROOF, SQUAT, Plan, Timer
@@ -26,6 +41,15 @@ def test_one_press_and_the_set_runs_to_its_end(bare):
     # Python is told of events, and not of ticks.
     told = [(traits["state"], traits["rep"]) for traits in saved(page)]
     assert told == [*(("running", phase.rep) for phase in plan.phases), ("ended", 3)]
+
+
+def test_of_two_timers_on_a_page_one_runs(bare):
+    page, other = bare(Timer(SQUAT)), Timer(ROOF)
+    start(page, 6)
+    page.evaluate(BARE_PAGE, [str(other._esm), traits_of(other)])
+    for name, states in (("Start", ["paused", "running"]), ("Resume", ["running", "paused"])):
+        go(page, name, 1)
+        assert [board(page, at)["state"] for at in (0, 1)] == states
 
 
 def test_faster_for_previews(bare):
