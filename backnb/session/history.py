@@ -115,7 +115,8 @@ class History(Card):
 
     def _without_picture(self, error: ImportError) -> None:
         """Say what is here where pandas or matplotlib is missing, as on a site that was built without them."""
-        kept = f"{len(self._log)} sessions are kept {self._log.place}."
+        count = len(self._log)
+        kept = f"{count} {'session is' if count == 1 else 'sessions are'} kept {self._log.place}."
         others = row(
             self.button("Look again", self.refresh), self.button("Take them with you, or bring some", self._show_file)
         )

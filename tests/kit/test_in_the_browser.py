@@ -45,5 +45,5 @@ def test_a_picture_without_its_library_is_a_sentence_and_no_error(browser, monke
     sentence = missing.sentence("numpy")
     assert repr(backnb.__getattr__("sample_sessions")(30)["change"]) == sentence
     shown = said(History())
-    assert "1 sessions are kept" in shown
+    assert "1 session is kept" in shown
     assert "which is not installed here" in shown
