@@ -10,7 +10,7 @@ from pathlib import Path
 import hypothesis
 import pytest
 from helpers import BARE_PAGE, CHROMIUM_FLAGS, VIEWPORT, traits_of
-from lab import PATIENCE_MS, ROOT, Notebook, Server
+from lab import PATIENCE_MS, ROOT, Notebook, Server, close_documents
 from playwright.sync_api import expect, sync_playwright
 
 # No timing limit in a test, and the same cases each time. To look further: --hypothesis-profile=explore
@@ -18,6 +18,13 @@ hypothesis.settings.register_profile("backnb", deadline=None, derandomize=True)
 hypothesis.settings.register_profile("explore", deadline=None, max_examples=2000)
 hypothesis.settings.load_profile("backnb")
 expect.set_options(timeout=PATIENCE_MS)
+
+
+def pytest_collection_modifyitems(items):
+    """Begin with the files that take longest, so that none of them is left alone at the end."""
+    long = {item.path for item in items if {"lab", "browser"} & set(getattr(item, "fixturenames", ()))}
+    items.sort(key=lambda item: item.path not in long)
+
 
 FAKE_AUDIO = Path(__file__).with_name("fake_audio.js")
 
@@ -33,38 +40,32 @@ def chromium():
         browser.close()
 
 
-@pytest.fixture
-def page(chromium):
-    """A page that must not raise an error."""
-    context = chromium.new_context(viewport=VIEWPORT)
-    page = context.new_page()
-    page.set_default_timeout(PATIENCE_MS)
-    errors = []
-    page.on("pageerror", lambda error: errors.append(str(error)))
-    yield page
-    context.close()
-    assert errors == []
-
-
 class Stage:
-    """One tab for many tests that need but an empty page: a new one for each would take most of their time."""
+    """One tab for many tests: a new one for each would take most of their time."""
 
     USES = 25  # the tab remembers every move of its clock, so now and then it is a new one
 
     def __init__(self, chromium):
         self.chromium, self.context, self.uses = chromium, None, 0
 
+    def renew(self):
+        self.close()
+        self.context = self.chromium.new_context(viewport=VIEWPORT)
+        self.page = self.context.new_page()
+        self.page.set_default_timeout(PATIENCE_MS)
+        self.errors = []
+        self.page.on("pageerror", lambda error: self.errors.append(str(error)))
+
     def clear(self):
+        """Give the tab as a test expects it."""
         if self.uses % self.USES == 0:
-            self.close()
-            self.context = self.chromium.new_context(viewport=VIEWPORT)
-            self.page = self.context.new_page()
-            self.page.set_default_timeout(PATIENCE_MS)
-            self.errors = []
-            self.page.on("pageerror", lambda error: self.errors.append(str(error)))
+            self.renew()
             prepare(self.page)
-        self.uses += 1
         self.page.goto(BARE_URL)
+        return self.reset()
+
+    def reset(self):
+        self.uses += 1
         self.page.keyboard.up(" ")  # or a key that one test held down repeats in the next
         self.page.evaluate("localStorage.clear()")
         self.page.set_viewport_size(VIEWPORT)
@@ -75,6 +76,60 @@ class Stage:
     def close(self):
         if self.context:
             self.context.close()
+
+
+class LabStage(Stage):
+    """The same with JupyterLab in it, which takes long to load; after a test that failed it is a new one."""
+
+    def __init__(self, chromium, server, session):
+        super().__init__(chromium)
+        self.server, self.session, self.failed = server, session, 0
+
+    def clear(self):
+        if not self.context or self.session.testsfailed > self.failed:
+            self.failed = self.session.testsfailed
+            self.renew()
+        else:
+            for other in self.context.pages:
+                if other is not self.page:
+                    other.close()
+            close_documents(self.page)
+            self.page.evaluate(CLEAR_LAB)
+            self.server.end_kernels()
+            self.reset()
+        return self.page
+
+
+CLEAR_LAB = """async () => {
+    if (document.fullscreenElement) await document.exitFullscreen();
+    const { commands } = window.jupyterapp;
+    if (document.body.dataset.jpThemeLight === "false") {
+        await commands.execute("apputils:change-theme", { theme: "JupyterLab Light" });
+    }
+}"""
+
+
+@pytest.fixture(scope="session")
+def lab_stage(chromium, lab_server, request):
+    stage = LabStage(chromium, lab_server, request.session)
+    yield stage
+    stage.close()
+
+
+@pytest.fixture
+def page(request, chromium):
+    """A page that must not raise an error: one of the test's own, or the one tab of JupyterLab."""
+    if "lab" in request.fixturenames:
+        stage = request.getfixturevalue("lab_stage")
+        stage.clear()
+    else:
+        stage = Stage(chromium)
+        stage.renew()
+    stage.errors.clear()
+    yield stage.page
+    if "lab" not in request.fixturenames:
+        stage.close()
+    assert stage.errors == []
 
 
 BARE_URL = "http://bare.test/"
@@ -171,5 +226,10 @@ def lab(lab_server, page):
 def requests(page):
     """Every address the page asks for."""
     addresses = []
-    page.on("request", lambda request: addresses.append(request.url))
-    return addresses
+
+    def note(request):
+        addresses.append(request.url)
+
+    page.on("request", note)
+    yield addresses
+    page.remove_listener("request", note)

@@ -84,12 +84,29 @@ class Server:
         notebook.cells = [nbformat.v4.new_code_cell(cell) for cell in cells]
         nbformat.write(notebook, self.notebooks / name)
 
+    def end_kernels(self) -> None:
+        for session in self.ask("/api/sessions"):
+            self.ask(f"/api/sessions/{session['id']}", "DELETE")
+
     def close(self) -> None:
-        for kernel in self.ask("/api/kernels"):
-            self.ask(f"/api/kernels/{kernel['id']}", "DELETE")
+        self.end_kernels()
         self.process.terminate()
         self.process.wait(timeout=PATIENCE_MS / 1000)
         self.output.close()
+
+
+def close_documents(page: Page) -> None:
+    """Close every document in this tab as it is, saved or not."""
+    page.evaluate(
+        """() => {
+            for (const widget of window.jupyterapp.shell.widgets("main")) {
+                if (!widget.context) continue;
+                widget.context.model.dirty = false;
+                widget.close();
+            }
+        }"""
+    )
+    page.wait_for_function("() => [...window.jupyterapp.shell.widgets('main')].every(({ context }) => !context)")
 
 
 class Notebook:
@@ -98,7 +115,11 @@ class Notebook:
     def __init__(self, server: Server, page: Page, name: str):
         self.server, self.page, self.name = server, page, name
         page.set_default_timeout(PATIENCE_MS)
-        page.goto(f"{server.url}/lab/tree/{name}?reset")
+        if page.url.startswith(server.url):
+            close_documents(page)
+            self.command("docmanager:open", {"path": name})
+        else:
+            page.goto(f"{server.url}/lab/tree/{name}?reset")
         self.wait_until_ready()
 
     def wait_until_ready(self) -> None:
