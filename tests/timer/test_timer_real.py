@@ -8,7 +8,7 @@ from raw_chromium import RawChromium
 
 from backnb import Plan, Timer
 
-HIDDEN_S = 60
+HIDDEN_S = 30  # after ten, Chromium holds back the timers of a hidden tab; a minute and more is measured in tests/bench
 
 
 @pytest.fixture(scope="module")
@@ -51,9 +51,9 @@ LOOK_AT_FIRST_FRAME = """() => {
 }"""
 
 
-def test_hidden_for_a_minute_or_on_a_busy_page_no_tone_is_missed_or_late(browser):
-    """One tab is hidden for a minute; meanwhile another one, in front, is busy for 120 ms in every 500."""
-    plan = Plan.between_sets(85)
+def test_hidden_for_half_a_minute_or_on_a_busy_page_no_tone_is_missed_or_late(browser):
+    """One tab is hidden; meanwhile another one, in front, is busy for 120 ms in every 500."""
+    plan = Plan.between_sets(60)
     hidden, busy = browser.tab(), None
     hidden.show(Timer(plan))
     assert hidden.evaluate("() => onsets.context === undefined")  # no sound before a press

@@ -3,7 +3,7 @@
 import math
 
 import pytest
-from helpers import MESSAGE, assert_shows, board, button, focus, functions, go, start, tones, trait
+from helpers import MESSAGE, assert_shows, board, button, focus, go, start, tones, trait
 from playwright.sync_api import expect
 
 from backnb import ROOF, SQUAT, Plan, Timer
@@ -21,9 +21,14 @@ def cues_of(plan):
     return [*cues, (plan.total_s, "end")]
 
 
-def expected_tones(page, timer, cues, end_s):
+@pytest.fixture(scope="module")
+def motifs(node):
+    """The notes of each cue: hertz, seconds after the cue, length in seconds."""
+    return node("timer/sound.js", "() => TONES")
+
+
+def expected_tones(motifs, cues, end_s):
     """The notes of these cues, when the last of them is heard at `end_s`."""
-    motifs = functions(page, timer, "TONES")
     zero_s = end_s - max(at for at, _ in cues)
     return sorted((zero_s + at + after, hertz) for at, kind in cues for hertz, after, _ in motifs[kind])
 
@@ -45,14 +50,13 @@ def matches(laid, expected):
 
 
 @pytest.mark.parametrize("plan", [Plan.of(SQUAT, reps=3), Plan.of(ROOF), Plan.between_sets(100)], ids=str)
-def test_the_whole_set_is_laid_on_the_audio_clock_at_the_press(bare, plan):
-    timer = Timer(plan)
-    page = bare(timer)
+def test_the_whole_set_is_laid_on_the_audio_clock_at_the_press(bare, motifs, plan):
+    page = bare(Timer(plan))
     start(page)
     cues = cues_of(plan)
     laid = tones(page)
     assert 0 <= laid[0][0] - cues[0][0] < 0.05  # it begins with the press
-    assert matches(laid, expected_tones(page, timer, cues, laid[-1][0]))
+    assert matches(laid, expected_tones(motifs, cues, laid[-1][0]))
     go(page, plan.total_s)
     assert matches(tones(page), laid)  # and nothing is laid twice while it runs
     assert_shows(page, ended="finished")
@@ -83,15 +87,14 @@ def test_what_stops_the_set_silences_it_with_a_fade_and_no_cut(bare, name):
         ([1.5, "Skip ahead", "Skip ahead"], 10),
     ],
 )
-def test_after_a_pause_or_a_jump_the_rest_is_laid_anew(bare, presses, at_s):
+def test_after_a_pause_or_a_jump_the_rest_is_laid_anew(bare, motifs, presses, at_s):
     plan = Plan.of(SQUAT, reps=3)
-    timer = Timer(plan)
-    page = bare(timer)
+    page = bare(Timer(plan))
     go(page, "Start", *presses)
     laid, now = ahead(page)
     assert trait(page, "elapsed_s") == pytest.approx(at_s, abs=0.01)
     assert laid[-1][0] == pytest.approx(now + plan.total_s - at_s, abs=0.01)
-    expected = expected_tones(page, timer, [cue for cue in cues_of(plan) if cue[0] >= at_s], laid[-1][0])
+    expected = expected_tones(motifs, [cue for cue in cues_of(plan) if cue[0] >= at_s], laid[-1][0])
     if "Pause" not in presses:
         # The tone of the landing is late by what the audio thread needs to get it, and by no more than a hundredth.
         assert 0 < laid[0][0] - now < 0.01
@@ -111,8 +114,7 @@ def test_a_change_between_the_two_notes_of_a_cue_loses_none(bare):
 
 def test_sound_that_the_browser_takes_away_in_the_middle_comes_back_with_a_press(bare):
     plan = Plan.of(SQUAT, reps=3)
-    timer = Timer(plan)
-    page = bare(timer)
+    page = bare(Timer(plan))
     start(page, 6)
     page.evaluate("loudspeaker.contexts[0].become('suspended')")  # as a telephone does when somebody calls
     go(page, 3)
@@ -130,7 +132,9 @@ def test_sound_that_the_browser_takes_away_in_the_middle_comes_back_with_a_press
     [("<", {"slower_s": 0.5}), ("+", {"targets": 11 * [0.4]}), ("h", {"hold_s": 1.5})],
     ids=["slower", "one rep more", "longer hold"],
 )
-def test_a_change_on_the_fly_makes_the_next_cues_right_and_touches_no_tone_that_sounds(bare, key, changed):
+def test_a_change_on_the_fly_makes_the_next_cues_right_and_touches_no_tone_that_sounds(
+    bare, node, motifs, key, changed
+):
     timer = Timer(SQUAT, reps=10)
     page = bare(timer)
     start(page, 5.05)  # on the way down in the first rep, whose tone is on
@@ -141,17 +145,15 @@ def test_a_change_on_the_fly_makes_the_next_cues_right_and_touches_no_tone_that_
     assert board(page)["digits"] == digits
     # What has begun stays as it was; what comes after is as the changed plan has it.
     settings = {"targets": 10 * [0.4], "hold_s": 1, "slower_s": 0} | changed  # where they lie makes no tone
-    cues = functions(page, timer, "cuesOf(lay(...argument))", [timer._plan, {"squat": settings}, "steady", [5, 2]])
-    cues = [(cue["at"], cue["tone"]) for cue in cues]
-    assert matches(tones(page), expected_tones(page, timer, cues, before[0][0] - cues[0][0] + cues[-1][0]))
+    laid = node("timer/clock.js", "lay", timer._plan, {"squat": settings}, "steady", [5, 2])
+    cues = [(cue["at"], cue["tone"]) for cue in node("timer/sound.js", "cuesOf", laid)]
+    assert matches(tones(page), expected_tones(motifs, cues, before[0][0] - cues[0][0] + cues[-1][0]))
     go(page, cues[-1][0])
     assert_shows(page, ended="finished")
 
 
-def test_each_cue_is_another_motif_and_rises_and_falls_without_a_click(bare):
-    timer = Timer(SQUAT, reps=2)
-    page = bare(timer)
-    motifs = functions(page, timer, "TONES")
+def test_each_cue_is_another_motif_and_rises_and_falls_without_a_click(bare, motifs):
+    page = bare(Timer(SQUAT, reps=2))
     assert set(motifs) == {"tick", "move", "hold", "return", "last", "change", "end"}
     # By ear alone: no two share both pitch and number of beats, and none is long.
     signs = {kind: (tuple(hertz for hertz, _, _ in parts), len(parts)) for kind, parts in motifs.items()}
@@ -248,13 +250,11 @@ def test_what_the_browser_keeps_may_be_anything(bare, page):
     assert_shows(page, state="running")
 
 
-def test_test_sound_plays_the_three_cues_and_then_gives_the_loudspeaker_back(bare):
-    timer = Timer(SQUAT)
-    page = bare(timer)
+def test_test_sound_plays_the_three_cues_and_then_gives_the_loudspeaker_back(bare, motifs):
+    page = bare(Timer(SQUAT))
     open_more(page)
     button(page, "Test sound").click()
     heard = [hertz for _, hertz in tones(page)]
-    motifs = functions(page, timer, "TONES")
     assert heard == [hertz for kind in ("move", "hold", "return") for hertz, _, _ in motifs[kind]]
     go(page, 10)
     assert page.evaluate("loudspeaker.contexts.map(({ state }) => state)") == ["closed"]
@@ -277,10 +277,9 @@ def test_a_test_right_before_the_start_does_not_take_the_sound_away(bare):
 BLOCKED = "Your browser has blocked the sound."
 
 
-def test_blocked_sound_is_said_and_a_press_later_lays_the_rest_in_time(bare):
+def test_blocked_sound_is_said_and_a_press_later_lays_the_rest_in_time(bare, motifs):
     plan = Plan.of(SQUAT, reps=3)
-    timer = Timer(plan)
-    page = bare(timer)
+    page = bare(Timer(plan))
     page.evaluate("loudspeaker.allowed = false")
     start(page, 0.5)
     expect(page.locator(MESSAGE)).not_to_contain_text(BLOCKED)  # it may only be waking up
@@ -294,7 +293,7 @@ def test_blocked_sound_is_said_and_a_press_later_lays_the_rest_in_time(bare):
     assert board(page)["state"] == "running"
     laid = tones(page)
     rest = [(at, kind) for at, kind in cues_of(plan) if at > 8.6]
-    assert matches(laid, expected_tones(page, timer, rest, laid[-1][0]))
+    assert matches(laid, expected_tones(motifs, rest, laid[-1][0]))
     page.clock.run_for(8)
     # 8.6 s of the set had run when the loudspeaker began.
     assert laid[-1][0] == pytest.approx(plan.total_s - 8.5, abs=0.05)
