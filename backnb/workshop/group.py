@@ -4,11 +4,11 @@ Change is after - before: negative means less stiff. 0 is a rating; None is no a
 their number is shown: each of two people knows from a count what the other one said. The cut-offs are ours.
 """
 
-import re
 from dataclasses import dataclass, field
 from typing import Self
 
 from backnb.kit import checks
+from backnb.kit.tables import number
 from backnb.ratings.change import MANY_SESSIONS, ratings, summarize
 from backnb.ratings.estimates import FEWEST_FOR_INTERVAL, HELD_BY_FEW, RESAMPLES, TOO_NARROW_BELOW, bootstrap_mean
 from backnb.ratings.made_up import SYNTHETIC, sample_group
@@ -83,8 +83,8 @@ class Group:
             ("before rating", lambda before, after: before is None and after is not None),
             ("rating at all", lambda before, after: before is after is None),
         ):
-            if number := sum(is_this(*pair) for pair in self.pairs):
-                parts.append(f"{number} of {len(self.pairs)} left no {name}")
+            if many := sum(is_this(*pair) for pair in self.pairs):
+                parts.append(f"{many} of {len(self.pairs)} left no {name}")
         return f"{', '.join(parts)}." if parts else ""
 
     def interval(self) -> str:
@@ -149,14 +149,14 @@ class Group:
         ([(6, 4), (5, 5)], ['Line 3: an answer is neither a whole number from 0 to 10 nor - for no answer.'])
         """
         pairs, problems = [], []
-        for number, line in enumerate(checks.text("text", text, LONGEST_TEXT).splitlines(), start=1):
+        for place, line in enumerate(checks.text("text", text, LONGEST_TEXT).splitlines(), start=1):
             if not line.strip() or line.lstrip().startswith("#"):
                 continue
             try:
                 pairs.append(_pair(line))
             except ValueError as error:
                 # The line itself is not shown: a name may stand in it.
-                problems.append(f"Line {number}: {error}")
+                problems.append(f"Line {place}: {error}")
         return cls(pairs, problems=problems)
 
 
@@ -180,7 +180,7 @@ def _pair(line: str) -> Pair:
 def _answer(text: str) -> int | None:
     if text in NO_ANSWER:
         return None
-    # A table program may have made 6.0 of 6.
-    if not re.fullmatch(r"(0?[0-9]|10)(\.0)?", text, re.ASCII):
+    rating = number(text)  # a table program may have made 6.0 of 6
+    if rating not in range(11):
         raise ValueError("an answer is neither a whole number from 0 to 10 nor - for no answer.")
-    return int(text.removesuffix(".0"))
+    return int(rating)

@@ -1,5 +1,6 @@
 """A group's ratings, collected without names: from paper slips, from pasted lines, or from phones."""
 
+from collections.abc import Sequence
 from html import escape
 
 import ipywidgets
@@ -19,7 +20,8 @@ INTRO = {
     "What you pasted is wiped from here as soon as it is read.",
 }
 EXAMPLE = "6 4, or 5,5, or 7 -"
-SHOW, HIDE = "Show the picture", "Hide the picture"
+SHOW, HIDE, AVERAGE = "Show the picture", "Hide the picture", "And on average?"
+OTHERWISE = "So far could it have come out otherwise, with other people like these."
 PEOPLE = 12  # to rehearse with
 MOST_PEOPLE = 1000
 NOTHING = "There is nothing to take back."
@@ -61,6 +63,7 @@ class GroupRatings(Card):
         self._pictured = False
         self.room = room
         self._phones = room.answers() if room else []
+        self._guesses: Sequence[int] = ()
         self.keypad = Keypad()
         self.keypad.observe(self._slips_changed, "pairs")
         self._ways = ipywidgets.ToggleButtons(options=list(INTRO))
@@ -78,8 +81,12 @@ class GroupRatings(Card):
         )
         self._sentence.add_class("backnb-card-sentence")
         self._picture.add_class("backnb-card-picture")
-        self._show_picture = self.button(SHOW, self._show_or_hide, main=True)
-        looks = row(self._show_picture, self.button("Take back the last addition", self._take_back))
+        self._show_picture = self.button(SHOW, lambda: self.picture(not self._pictured), main=True)
+        self._average = self.button(AVERAGE, self._say_average)
+        back = self.button("Take back the last addition", self._take_back)
+        for each in (self._show_picture, back):  # in the hour the next page does that
+            each.add_class("backnb-card-desk")
+        looks = row(self._show_picture, self._average, back)
         keeps = row(
             self.button("Delete these ratings", self.delete),
             self.button("Rehearse with made-up ratings", self._rehearse),
@@ -172,12 +179,22 @@ class GroupRatings(Card):
 
     # What is shown.
 
-    def _show_or_hide(self) -> None:
-        """Draw the picture, or take it away: it comes up only when whoever leads the group wants it."""
-        self._pictured = not self._pictured
-        if self._pictured and self.room and self.room.round != "wait":
+    def picture(self, shown: bool, guesses: Sequence[int] = ()) -> None:
+        """Draw the picture, or take it away: it comes up only when whoever leads the group wants it.
+
+        Args:
+            shown: Whether it is to be seen.
+            guesses: How many guessed lower, the same and higher, to stand beside it.
+        """
+        self._pictured, self._guesses = shown, guesses
+        if shown and self.room and self.room.round != "wait":
             self.room.round = "closed"
         self._draw()
+
+    def _say_average(self) -> None:
+        """Say what lay people ask for last and misread most easily: only when it is asked for."""
+        interval = self.group.interval()
+        self._sentence.say(f"{interval} {OTHERWISE}" if " to " in interval else interval or NOTHING)
 
     def _change(self, words: str) -> str:
         """Answer. The picture goes: of one before and one after a slip, that slip could be read."""
@@ -204,12 +221,13 @@ class GroupRatings(Card):
         count = f"{_people(len(group.pairs))} so far{', made up' if group.synthetic else ''}."
         if self.room and self.room.is_open:
             count += f" {count_words(self.room)}"
-        self._sentence.say(str(group) if picture else count)
+        self._sentence.say("" if picture else count)
+        self._average.layout.display = None if picture and group.interval() else "none"
         self._picture.html = ""
         if picture:
             from backnb.workshop.group_figure import plot_group  # matplotlib is loaded now, when a picture is asked for
 
-            self._picture.html = plot_group(group).html()
+            self._picture.html = plot_group(group, self._guesses).html()
 
 
 def _people(number: int) -> str:

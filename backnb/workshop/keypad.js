@@ -1,6 +1,6 @@
 /**
- * The keypad: a slip is a rating before, a rating after, and Enter. What was typed is shown until then, and no longer:
- * the screen may be a projector's. The keys stand where a keyboard's number block has them.
+ * The keypad: a slip is a rating before, a rating after, and Enter. What was typed is shown until then, and no longer;
+ * on a projector not even so long. The keys stand where a keyboard's number block has them.
  */
 
 import { make, makeButton, onKeys } from "../kit/dom.js";
@@ -114,10 +114,11 @@ export default {
       number.textContent = count;
       unit.textContent = count === 1 ? words.slip : words.slips;
       message.textContent = lost ? words.lost : said;
+      const open = !root.closest(".backnb-hour:not(.backnb-hour-presenter)"); // a projector shows the room no slip
       slots.forEach(({ box, value, below }, place) => {
         box.dataset.state = place < typed.length ? "typed" : place === typed.length ? "next" : "empty";
-        value.textContent = place < typed.length ? (typed[place] ?? words.dash) : "";
-        below.textContent = typed[place] === null ? words.no_answer : "";
+        value.textContent = place < typed.length ? (open ? (typed[place] ?? words.dash) : words.dot) : "";
+        below.textContent = open && typed[place] === null ? words.no_answer : "";
       });
       buttons.next.dataset.ready = String(typed.length === PLACES);
     }

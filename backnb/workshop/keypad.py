@@ -14,6 +14,7 @@ WORDS = {
     "ten": "T or +",
     "no_answer": "no answer",
     "dash": "\u2013",
+    "dot": "\u25cf",
     "next": "Next slip",
     "enter": "Enter",
     "back": "Take back",

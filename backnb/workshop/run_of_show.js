@@ -1,19 +1,27 @@
 /**
- * The words of a page, the clock of the hour, and the one key that leads through it. What fills a page comes from Python
- * into the slot beside this; where that is a timer, the key starts its set first.
+ * The clock of the hour, and the one key that leads through its pages. What fills a page comes from Python into the
+ * slot beside this; where that is a timer, the key starts its set first. The presenter's window is led from here too.
  */
 
+import { gentle } from "../drills/body.js";
 import { createAwake } from "../timer/awake.js";
-import { bringIntoSight, fill, fullScreen, keyListener, make, makeButton, onKeys, onceIn, put, treeOf, whenOnPage } from "../kit/dom.js";
+import { bringIntoSight, fill, fullScreen, keyListener, make, onKeys, onceIn, treeOf, whenOnPage } from "../kit/dom.js";
 import { watchPython } from "../kit/python_gone.js";
+import { createFace } from "./hour_face.js";
+import { openPresenter } from "./presenter.js";
 
 const TIMED = ["squat", "roof"];
 const MINUTE_MS = 60_000;
 const TICK_MS = 1000;
 const DEAF_MS = 500;
+const REST_MS = 1000; // without any key, before the keyboard reaches the button that deletes
 const FIRST = ".backnb-timer, .backnb-keypad, .backnb-hour-first"; // what gets the keyboard when it comes
 const OWN_SPACE = "button, input, select, textarea, summary, [role=slider], .backnb-timer, .backnb-keypad";
 const TYPING = "input, select, textarea";
+const BARE = "body, .backnb-hour"; // nothing in it has the keyboard
+// One squat to watch: for so many seconds from here to there, 1 being the limit. Past it the pelvis tucks.
+const WATCHED = [[2, 0, 1], [1.5, 1, 1], [1.5, 1, 1.25], [3, 1.25, 1.25], [2, 1.25, 0], [2, 0, 0]];
+const TIMES = 5;
 
 export default {
   /** @param {import("@anywidget/types").RenderProps} props */
@@ -26,51 +34,30 @@ export default {
     let message = "";
     let arriving = false; // what fills the page is on its way, and will get the keyboard
     let leaving; // what had it before
-    let timer; // the model of the one that fills the page
+    let lead; // the model of the timer or the figure that fills the page
     const isPress = onceIn(DEAF_MS);
     let sure = false; // "Start over" was pressed once, and asks
     let lost = false; // the kernel that fills the pages
+    let counted = []; // the guesses of the hands, the last one last
+    let presenter; // its window
+    let frame = 0;
     const awake = createAwake(() => {});
-
-    const [minute, next, page, text, hand] = ["minute", "next", "page", "message", "hand"].map((name) => make("div", `hour-${name}`));
-    const status = make("div", "board-status");
-    const title = make("h3", "hour-title");
-    title.tabIndex = -1;
-    const say = [make("p", "hour-say"), make("p", "hour-say")];
-    const doing = make("p", "hour-do");
-    page.append(title, ...say, doing);
-    status.setAttribute("role", "status");
-    const parts = screens.map(({ minutes }) => {
-      const part = make("span", "hour-part");
-      part.style.setProperty("--minutes", String(minutes));
-      return part;
-    });
-    const bar = make("div", "hour-bar", ...parts, hand);
-    bar.setAttribute("role", "img");
-    const buttons = Object.fromEntries(
-      Object.entries({ forward: leave, back, full_screen: fillScreen, restart }).map(([name, press]) => [
-        name,
-        makeButton(`hour-${name}`, words[name], press, () => show),
-      ]),
-    );
-    buttons.forward.classList.add("backnb-board-main");
+    const presses = { forward: leave, back, full_screen: fillScreen, presenter: openWindow, restart };
+    const face = createFace(words, screens, presses, count, () => show);
+    const faces = [face];
     el.classList.add("backnb-hour-stage");
-    el.append(
-      make("div", "hour-top", minute, next, make("div", "hour-buttons", ...Object.values(buttons))),
-      bar,
-      page,
-      text,
-      make("div", "hour-keys", words.keys),
-      status,
-    );
+    el.append(...face.nodes);
 
     const here = () => {
-      const [index, filled] = pages[model.get("page")];
-      return { ...screens[index], index, act: filled && !lost ? screens[index].act : "" };
+      const [index, act] = pages[model.get("page")];
+      return { ...screens[index], index, act: lost ? "" : act };
     };
-    const state = () => TIMED.includes(here().act) && timer?.get("state");
+    /** The window that whoever leads the hour looks at. */
+    const home = () => presenter?.box ?? show;
+    const state = () => TIMED.includes(here().act) && lead?.get("state");
+    const counting = () => pages[model.get("page")][1] === "" && here().rounds[0] === "guess";
     /** Until Python has filled the page, the second press of a double press must not pass over it. */
-    const waiting = () => here().act && (!show.querySelector(".backnb-hour-slot > *") || (model.get("_timer") && !timer));
+    const waiting = () => here().act && (!show.querySelector(".backnb-hour-slot > *") || (model.get("_lead") && !lead));
     const elapsed_min = () => {
       const started = model.get("started_ms");
       return started == null ? null : (Date.now() - started) / MINUTE_MS;
@@ -79,11 +66,13 @@ export default {
     function go(to) {
       if (to < 0 || to >= pages.length) return;
       // What has the keyboard is about to go; without this it would be the notebook's.
-      show.focus({ preventScroll: true });
+      home().focus({ preventScroll: true });
       message = "";
       sure = false;
       arriving = true;
-      leaving = show.querySelector(FIRST);
+      clearTimeout(resting);
+      resting = 0;
+      leaving = home().querySelector(FIRST);
       model.set("page", to);
       model.save_changes();
     }
@@ -93,7 +82,7 @@ export default {
       if (model.get("started_ms") != null) return false;
       model.set("started_ms", Date.now() - model.get("_minute") * MINUTE_MS);
       model.save_changes();
-      if (!document.fullscreenElement) fillScreen();
+      if (!document.fullscreenElement && !presenter) fillScreen();
       show.focus({ preventScroll: true });
       return true;
     }
@@ -101,7 +90,7 @@ export default {
     /** One key leads on: it begins the hour, or starts the set on the screen, or turns the page. It ends no set. */
     function forward() {
       if (waiting() || begin()) return;
-      if (state() === "ready") timer.trigger("msg:custom", { press: "begin" });
+      if (state() === "ready") lead.trigger("msg:custom", { press: "begin" });
       else if (state() !== "running") go(model.get("page") + 1);
     }
 
@@ -119,6 +108,8 @@ export default {
       if (sure) return draw();
       model.set("_minute", 0);
       model.set("started_ms", null);
+      model.set("hands", [0, 0, 0]);
+      counted = [];
       go(0);
     }
 
@@ -128,15 +119,63 @@ export default {
       draw();
     }
 
+    /** Count a hand; without a guess, take the last one back. */
+    function count(guess = undefined) {
+      const one = guess ?? counted.pop();
+      if (one === undefined) return;
+      if (guess !== undefined) counted.push(guess);
+      model.set("hands", model.get("hands").map((hands, i) => hands + (i === one ? (guess === undefined ? -1 : 1) : 0)));
+      model.save_changes();
+    }
+
+    function openWindow() {
+      if (presenter) return presenter.opened.focus();
+      presenter = openPresenter(words.presenter, signal);
+      message = presenter ? "" : words.no_presenter;
+      if (!presenter) return draw();
+      const second = createFace(words, screens, { forward: leave, back, restart }, count, () => presenter.box, 2);
+      const place = make("div", "hour-helper");
+      presenter.box.append(make("div", "hour-stage", ...second.nodes), place);
+      Object.assign(presenter, { face: second, place });
+      faces.push(second);
+      presenter.page.addEventListener("keydown", keyListener(onKey), { capture: true, signal });
+      presenter.opened.addEventListener("keyup", onKeyUp, { capture: true, signal });
+      help();
+      draw();
+    }
+
+    /** What the helper needs stands in the presenter's window too: the keypad, the button that deletes. */
+    async function help() {
+      if (!presenter) return;
+      const { box, place } = presenter;
+      const manager = /** @type {any} */ (model.widget_manager); // its types do not name all it has
+      const id = model.get("_helper");
+      place.replaceChildren();
+      const view = id && (await manager.create_view(await manager.get_model(id)));
+      if (!view || id !== model.get("_helper")) return;
+      place.replaceChildren(view.el);
+      handOver(box);
+    }
+
+    let down = false; // a key
+    let resting = 0;
+
     function onKey(event) {
       const { key, target } = event;
+      down = true;
+      clearTimeout(resting);
       const typing = target.closest(TYPING);
+      const guess = counting() ? ["1", "2", "3", "Backspace"].indexOf(key) : -1;
+      if (guess >= 0 && !typing) {
+        if (!event.repeat) count(key === "Backspace" ? undefined : guess);
+        return true;
+      }
       const press = {
         PageDown: forward,
         PageUp: back,
-        " ": target.closest(OWN_SPACE) ? undefined : forward,
-        ArrowRight: target === show ? forward : undefined,
-        ArrowLeft: target === show ? back : undefined,
+        " ": target.closest(OWN_SPACE) ? undefined : target.ownerDocument !== document && state() ? pass : forward,
+        ArrowRight: target.matches(BARE) ? forward : undefined,
+        ArrowLeft: target.matches(BARE) ? back : undefined,
         f: typing ? undefined : fillScreen,
       }[key.length === 1 ? key.toLowerCase() : key];
       // Held down when the page turns, the space bar must not press what has the keyboard then.
@@ -147,20 +186,48 @@ export default {
       return true;
     }
 
+    /** In the presenter's window the space bar is the timer's as well: it pauses a set, and starts the next. */
+    function pass() {
+      show.querySelector(".backnb-timer").dispatchEvent(new KeyboardEvent("keydown", { key: " ", code: "Space" }));
+    }
+
+    function onKeyUp() {
+      down = false;
+      if (resting) rest();
+    }
+
+    /** Nobody asks before the button deletes, so a press that was meant for the page before must not reach it. */
+    function rest() {
+      clearTimeout(resting);
+      resting = setTimeout(() => {
+        if (down) return;
+        resting = 0;
+        home().querySelector(".backnb-hour-first")?.focus({ preventScroll: true });
+      }, REST_MS);
+    }
+
+    /** Give the keyboard to what has come into a box. */
+    function handOver(box) {
+      const first = arriving && box.querySelector(FIRST);
+      if (!first || first === leaving || box !== home()) return;
+      arriving = false;
+      if (first.matches(".backnb-hour-first")) return rest();
+      first.focus({ preventScroll: true });
+      if (!first.contains(first.ownerDocument.activeElement)) box.focus({ preventScroll: true }); // it is hidden
+    }
+
     function drawClock() {
       const { start, minutes, index } = here();
       const now = elapsed_min();
-      const following = screens[index + 1];
-      put(next, following ? fill(words.next, { title: following.title, minute: following.start }) : words.last);
-      hand.hidden = now === null;
-      hand.style.setProperty("--past", String(Math.min(1, (now ?? 0) / hour)));
-      put(minute, now === null ? fill(words.before, { hour }) : standing(now, start, start + minutes));
-      bar.setAttribute("aria-label", minute.textContent);
+      const next = screens[index + 1];
+      const following = next ? fill(words.next, { title: next.title, minute: next.start }) : words.last;
+      const standing = now === null ? fill(words.before, { hour }) : standingAt(now, start, start + minutes);
+      for (const each of faces) each.tick(standing, following, now === null ? null : Math.min(1, now / hour));
       awake.want(now !== null && now < 2 * hour); // a notebook left open must not keep the lamp on overnight
     }
 
     /** Where in the hour it is, and how that fits the page. */
-    function standing(now, start, end) {
+    function standingAt(now, start, end) {
       const where = fill(words.minute, { minute: Math.floor(now), hour });
       const late = Math.floor(now - end);
       const early = Math.floor(start - now);
@@ -171,47 +238,77 @@ export default {
 
     function draw() {
       const at = model.get("page");
-      const [index, filled] = pages[at];
-      const screen = screens[index];
-      put(title, screen.title);
-      say.forEach((line, i) => put(line, screen.say[i]));
-      put(doing, screen.do);
-      page.hidden = filled;
-      el.toggleAttribute("data-act", filled);
-      parts.forEach((part, i) => {
-        part.dataset.part = i < index ? "done" : i === index ? "now" : "ahead";
-      });
-      put(text, lost ? words.lost : message);
-      show?.toggleAttribute("data-lost", lost);
+      const { index, act } = here();
       const begun = model.get("started_ms") != null;
-      put(buttons.forward, begun ? words.forward : words.begin);
-      buttons.forward.disabled = begun && at === pages.length - 1;
-      buttons.back.disabled = at === 0;
-      put(buttons.restart, sure ? words.restart_sure : words.restart);
-      buttons.restart.disabled = !begun && at === 0;
-      put(status, `${screen.title}. ${filled ? "" : `${screen.say.join(" ")} ${screen.do}`}`.trim());
+      el.toggleAttribute("data-act", act !== "");
+      show?.toggleAttribute("data-lost", lost);
+      show?.toggleAttribute("data-presented", Boolean(presenter));
+      const view = {
+        index,
+        message: lost ? words.lost : message,
+        here: model.get("_phones"),
+        counted: model.get("hands"),
+        counting: counting(),
+        labels: { forward: begun ? words.forward : words.begin, restart: sure ? words.restart_sure : words.restart },
+        off: { forward: begun && at === pages.length - 1, back: at === 0, restart: !begun && at === 0 },
+      };
+      face.draw({ ...view, act });
+      presenter?.face.draw({ ...view, act: "" });
       drawClock();
     }
 
-    async function findTimer() {
-      const id = model.get("_timer");
-      timer = undefined;
+    async function findLead() {
+      const id = model.get("_lead");
+      lead = undefined;
       const found = id ? await model.widget_manager.get_model(id) : undefined;
-      if (id === model.get("_timer")) timer = found;
+      if (id !== model.get("_lead")) return;
+      lead = found;
+      watch();
     }
 
-    for (const name of ["page", "started_ms"]) model.on(`change:${name}`, draw);
-    model.on("change:_timer", findTimer);
-    findTimer();
+    /** Move the figure by itself, until somebody else moves it. */
+    function watch() {
+      cancelAnimationFrame(frame);
+      if (here().act !== "watch" || !lead) return;
+      const figure = lead;
+      const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
+      const whole_s = WATCHED.reduce((sum, [seconds]) => sum + seconds, 0);
+      const began = performance.now();
+      let last = figure.get("amount");
+      const tick = () => {
+        if (figure !== lead || figure.get("amount") !== last) return;
+        const over_s = (performance.now() - began) / 1000;
+        let t = over_s % whole_s;
+        const [seconds, from, to] = WATCHED.find(([lasts]) => t < lasts || ((t -= lasts), false)) ?? WATCHED.at(-1);
+        last = over_s < TIMES * whole_s ? from + (to - from) * (still ? 1 : gentle(t / seconds)) : 0;
+        figure.set("amount", last);
+        if (over_s < TIMES * whole_s) frame = requestAnimationFrame(tick);
+      };
+      tick();
+    }
+
+    for (const name of ["page", "started_ms", "hands", "_phones"]) model.on(`change:${name}`, draw);
+    model.on("change:_lead", findLead);
+    model.on("change:_helper", help);
+    findLead();
     const gone = (now) => {
       lost = now !== "";
       draw();
     };
     watchPython({ model, signal, gone });
-    const ticking = setInterval(drawClock, TICK_MS);
+    const ticking = setInterval(() => {
+      if (presenter?.opened.closed) {
+        faces.pop();
+        presenter = undefined; // whoever closed it, the hour goes on in one window
+        draw();
+      }
+      drawClock();
+    }, TICK_MS);
     document.addEventListener("visibilitychange", () => awake.take(), { signal });
     signal.addEventListener("abort", () => {
       clearInterval(ticking);
+      clearTimeout(resting);
+      cancelAnimationFrame(frame);
       awake.want(false);
     });
     draw();
@@ -219,15 +316,10 @@ export default {
       show = box;
       show.tabIndex = 0;
       onKeys(show, onKey, { capture: true, signal });
+      addEventListener("keyup", onKeyUp, { capture: true, signal });
       const nobodys = keyListener((event) => treeOf(show).fullscreenElement === show && !show.contains(event.target) && onKey(event));
       document.addEventListener("keydown", nobodys, { capture: true, signal }); // nothing has the keyboard
-      const slot = new MutationObserver(() => {
-        const first = arriving && show.querySelector(FIRST);
-        if (!first || first === leaving) return;
-        arriving = false;
-        first.focus({ preventScroll: true });
-        if (!first.contains(document.activeElement)) show.focus({ preventScroll: true }); // it is hidden
-      });
+      const slot = new MutationObserver(() => handOver(show));
       slot.observe(show, { childList: true, subtree: true, attributeFilter: ["class"] });
       signal.addEventListener("abort", () => slot.disconnect());
       show.addEventListener("fullscreenchange", () => document.fullscreenElement ?? show.scrollIntoView(), { signal });

@@ -9,20 +9,23 @@ import traitlets
 from traitlets import Dict, Float, Int, List, TraitError, Unicode
 
 from backnb.course.exercises import ROOF, SQUAT
+from backnb.course.safety import PARTS
 from backnb.course.wording import HIGHEST, LOWEST, QUESTION
+from backnb.drills.explorer import Explorer
 from backnb.kit import checks
 from backnb.kit.assets import module, style
 from backnb.kit.board import Board
 from backnb.kit.card import Card, html, row, text
 from backnb.ratings.change import summarize
 from backnb.ratings.simulator import Simulator
-from backnb.session.safety import safety_html
 from backnb.timer.timer import Timer
 from backnb.workshop.agenda import AGENDA, starts_min
 from backnb.workshop.group_ratings import GroupRatings
+from backnb.workshop.live_room import Sign, count_words
 
 LAST = "One press deletes everybody's ratings. Nobody can bring them back."
 THANKS = "Thank you for coming. Take your sheet with you."
+GUESS = next(i for i, screen in enumerate(AGENDA) if "guess" in screen.rounds)  # until then phones find the way in
 ASK = "Say to your neighbour: one thing this shows, and one thing it cannot show."
 WORDS = {
     "before": "The hour has not begun. {hour} minutes.",
@@ -37,12 +40,19 @@ WORDS = {
     "back": "Back",
     "restart": "Start over",
     "restart_sure": "Really start over?",
+    "presenter": "Presenter's window",
+    "no_presenter": "This browser does not allow a second window here. The hour goes on in this one.",
+    "hands": "Guesses: for each hand a press",
+    "lower": "lower",
+    "same": "the same",
+    "higher": "higher",
     "full_screen": "Full screen",
     "no_full_screen": "This browser does not let it fill the screen here. Try F11.",
     "lost": "Python was restarted, so timers and pictures are gone from these pages. The words and the clock go on. "
     "To have them back, run the cells again.",
     "keys": "Keys: Space or page down leads on, and starts the set on the screen. Space pauses a set; then page down "
-    "leaves it. Page up goes back, F fills the screen.",
+    "leaves it. Page up goes back, F fills the screen. Where people guess, 1, 2 and 3 count a hand for lower, the "
+    "same and higher; Backspace takes it back.",
 }
 
 
@@ -58,7 +68,10 @@ class Stage(Board):
     _screens = List().tag(sync=True)
     _pages = List().tag(sync=True)
     _words = Dict(WORDS).tag(sync=True)
-    _timer = Unicode().tag(sync=True)  # the model of the timer that fills the page, if one does
+    hands = List([0, 0, 0]).tag(sync=True)  # guesses: lower, the same, higher
+    _lead = Unicode().tag(sync=True)  # the model of the timer or the figure that fills the page, if one does
+    _helper = Unicode().tag(sync=True)  # the model of what the presenter's window shows as well
+    _phones = Unicode().tag(sync=True)
 
     @traitlets.validate("page")
     def _page_that_is_there(self, proposal: dict) -> int:
@@ -72,6 +85,7 @@ class RunOfShow(ipywidgets.VBox):
 
     Space or a clicker's page down leads through it: to the next page, or to the start of the set that fills the
     screen. While a set runs, page down does nothing and Space pauses it. Page up goes back. F fills the screen.
+    *Presenter's window* opens a second window for your own screen: what to say, the clock, the keypad.
 
     Args:
         ratings: Where the group's ratings are collected; ``GroupRatings()`` if left out.
@@ -79,26 +93,27 @@ class RunOfShow(ipywidgets.VBox):
         speed: As for ``Timer``.
 
     Attributes:
-        stage: ``stage.page`` is the page it is on, from 0. A screen has a page of words, and mostly one that is filled
-            by a timer, a list or a picture. ``stage.started_ms`` is when the hour began, in milliseconds since 1970.
+        stage: ``stage.page`` is the page it is on, from 0. A screen has a page of words, and mostly one or two that
+            are filled by a timer, a list or a picture. ``stage.started_ms`` is when the hour began, in milliseconds
+            since 1970. ``stage.hands`` are the guesses that were counted: lower, the same, higher.
 
     Raises:
         ValueError: If the minute is not in the hour.
 
     >>> RunOfShow().stage.page, RunOfShow(minute=27).stage.page
-    (0, 7)
+    (0, 9)
     """
 
     def __init__(self, ratings: GroupRatings | None = None, *, minute: float = 0, speed: float = 1) -> None:
         self.ratings = GroupRatings() if ratings is None else ratings
         self._speed = speed
         self._made: dict[str, ipywidgets.Widget] = {}
-        screens = [asdict(screen) | {"start": start} for screen, start in zip(AGENDA, starts_min(), strict=False)]
-        pages = [[i, act] for i, screen in enumerate(AGENDA) for act in dict.fromkeys(["", screen.act])]
-        self._acts = [act for _, act in pages]
+        starts = zip(AGENDA, starts_min(), strict=False)
+        screens = [asdict(screen) | {"say": screen.say, "start": start} for screen, start in starts]
+        pages = [[i, act] for i, screen in enumerate(AGENDA) for act in ("", *screen.acts)]
         minute = checks.number("minute", minute, 0, starts_min()[-1] - 1)
         first = max(i for i, screen in enumerate(screens) if screen["start"] <= minute)
-        self.stage = Stage(_screens=screens, _pages=[[i, bool(act)] for i, act in pages], _minute=minute)
+        self.stage = Stage(_screens=screens, _pages=pages, _minute=minute)
         self.stage.page = pages.index([first, ""])
         self._slot = ipywidgets.VBox()
         self._slot.add_class("backnb-hour-slot")
@@ -107,6 +122,15 @@ class RunOfShow(ipywidgets.VBox):
         self.add_class("backnb-board")
         self.stage.observe(lambda change: self._turn(change["new"]), "page")
         self.stage.observe(self._begin_anew, "started_ms")
+        self._sign = Sign(self.ratings.room) if self.ratings.room else None
+        if self.ratings.room:
+            self.ratings.room.on_change(self._phones_changed)
+            self._phones_changed()
+        self._turn(self.stage.page)
+
+    def _phones_changed(self) -> None:
+        room = self.ratings.room
+        self.stage._phones = count_words(room) if room and room.is_open else ""
 
     def _begin_anew(self, change: dict) -> None:
         """A new hour has new timers."""
@@ -115,24 +139,35 @@ class RunOfShow(ipywidgets.VBox):
 
     def _turn(self, page: int) -> None:
         """Fill the screen with what belongs to a page. What leaves the screen falls silent by itself."""
-        act = self._acts[page]
+        index, act = self.stage._pages[page]
+        if self.ratings.room:
+            asked = dict(zip(("", *AGENDA[index].acts), AGENDA[index].rounds, strict=False))
+            self.ratings.room.round = asked.get(act, "wait")
         # What is raised while a message from the browser is handled goes to a log that nobody reads.
         try:
-            filling = [self._make(act)] if act else []
+            filling = [self._make(act)] if act else [self._sign] if self._sign and index <= GUESS else []
         except Exception as error:
             filling = [text(f"That did not work: {error}", "backnb-card-stop")]
-        self.stage._timer = next((widget.model_id or "" for widget in filling if isinstance(widget, Timer)), "")
+        leads = [each for each in filling if isinstance(each, Timer | Explorer)]
+        helps = [self.ratings.keypad] if act == "group" else [each for each in filling if act == "delete"]
+        self.stage._lead, self.stage._helper = (
+            next((each.model_id or "" for each in widgets), "") for widgets in (leads, helps)
+        )
         self._slot.children = filling
 
     def _make(self, act: str) -> ipywidgets.Widget:
-        if act == "group":
+        if act in ("group", "picture"):
+            phones = self.ratings.room.counts()["guesses"].values() if self.ratings.room else (0, 0, 0)
+            self.ratings.picture(act == "picture", [sum(both) for both in zip(self.stage.hands, phones, strict=True)])
             return self.ratings
         if act == "delete":  # what it said the last time may no longer be true
             return self._deletion()
         if act not in self._made:
             makers: dict[str, Callable[[], ipywidgets.Widget]] = {
-                "safety": lambda: _card("Read it for yourself", html(safety_html())),
+                "emergency": lambda: _safety(0, 3),
+                "ask first": lambda: _safety(1, 2),
                 "rating": _question,
+                "watch": lambda: Explorer(SQUAT),
                 "squat": lambda: Timer(SQUAT, group=True, speed=self._speed),
                 "roof": lambda: Timer(ROOF, group=True, speed=self._speed),
                 "session": _one_session,
@@ -146,6 +181,7 @@ class RunOfShow(ipywidgets.VBox):
         said = text("", "backnb-card-status")
 
         def delete() -> None:
+            self.stage.hands = [0, 0, 0]
             said.value = text(f"{self.ratings.delete()} {THANKS}").value
 
         button = card.button("Delete these ratings", delete, main=True)
@@ -161,6 +197,15 @@ def _card(title: str, *children: ipywidgets.Widget) -> Card:
     card = Card()
     card.show(title, *children)
     return card
+
+
+def _safety(*parts: int) -> Card:
+    """Show some parts of the list, large enough for the back row."""
+    lists = ""
+    for number in parts:
+        signs = "".join(f"<li>{escape(sign)}</li>" for sign in PARTS[number].signs)
+        lists += f"<section><h4>{number + 1}. {escape(PARTS[number].heading)}</h4><ul>{signs}</ul></section>"
+    return _card("Safety first: read it for yourself", html(lists, "backnb-hour-list"))
 
 
 def _question() -> ipywidgets.HTML:

@@ -9,7 +9,7 @@ from helpers import press, said, widgets_of
 
 from backnb.workshop import Group, GroupRatings
 from backnb.workshop.group import in_order
-from backnb.workshop.group_ratings import DELETED, HIDE, NOTHING, REAL_HERE, SHOW
+from backnb.workshop.group_ratings import AVERAGE, DELETED, HIDE, NOTHING, REAL_HERE, SHOW
 
 EVIL = "<img src=x onerror=1>"
 TAKE_BACK, REHEARSE, DELETE = "Take back the last addition", "Rehearse with made-up ratings", "Delete these ratings"
@@ -113,10 +113,12 @@ def test_a_group_of_any_size_has_its_sentence_and_its_picture(ratings, n):
     pairs = [(place % 11, (place * 7) % 11) for place in range(n)]
     ratings.keypad.pairs = [list(pair) for pair in pairs]
     press(ratings, SHOW)
-    assert str(Group(pairs)) in said(ratings)
     assert f'alt="{Group(pairs)}"' in said(ratings)
     if n < 5:
         assert not re.search(r"Median|Mean", said(ratings))
+    assert "Mean" not in ratings._sentence.html  # only when it is asked for
+    press(ratings, AVERAGE)
+    assert ("Mean change" in ratings._sentence.html) == (n >= 8)
 
 
 def test_neither_picture_nor_sentence_tells_of_one_slip(ratings):

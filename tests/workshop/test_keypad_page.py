@@ -53,39 +53,36 @@ def key(page, name):
     return page.get_by_role("button", name=name, exact=True)
 
 
-@pytest.mark.parametrize(
-    ("pressed", "pair"),
-    [
-        ("6 4", [6, 4]),
-        ("0 0", [0, 0]),
-        ("t +", [10, 10]),
-        ("T +", [10, 10]),
-        ("7 -", [7, None]),
-        (". -", [None, None]),
-        ("1 0", [1, 0]),  # ten has a key of its own
-        ("NumpadAdd T", [10, 10]),
-        ("3 NumpadSubtract", [3, None]),
-    ],
-)
-def test_a_slip_is_three_keystrokes(pad, pressed, pair):
-    keys(pad, *pressed.split(), "Enter")
-    assert pairs(pad) == [pair]
-    expect(pad.get_by_role("status")).to_contain_text("1 slip")
-    assert "slips" not in pad.get_by_role("status").inner_text()
+SLIPS = {
+    "6 4": [6, 4],
+    "0 0": [0, 0],
+    "t +": [10, 10],
+    "T NumpadAdd": [10, 10],
+    "7 -": [7, None],
+    ". NumpadSubtract": [None, None],
+    "1 0": [1, 0],  # ten has a key of its own
+}
 
 
-@pytest.mark.parametrize("value", [*range(11), None])
-def test_every_button_is_an_answer_and_enter_after_a_click_is_the_next_slip(pad, value):
-    key(pad, KEYPAD["no_answer"] if value is None else str(value)).click()
-    key(pad, "3").click()
-    keys(pad, "Enter")
-    assert pairs(pad) == [[value, 3]]
+def test_a_slip_is_three_keystrokes(pad):
+    for pressed in SLIPS:
+        keys(pad, *pressed.split(), "Enter")
+    assert pairs(pad) == list(SLIPS.values())
+    assert pad.locator(".backnb-keypad-count").inner_text().split() == ["7", "slips"]
+
+
+def test_every_button_is_an_answer_and_enter_after_a_click_is_the_next_slip(pad):
+    for value in (*range(11), None):
+        key(pad, KEYPAD["no_answer"] if value is None else str(value)).click()
+        key(pad, "3").click()
+        keys(pad, "Enter")
+        assert pairs(pad)[-1] == [value, 3]
     key(pad, "4").click()
     key(pad, "5").click()
     key(pad, "Next slip").click()
-    assert pairs(pad) == [[value, 3], [4, 5]]
+    assert pairs(pad)[-1] == [4, 5]
     key(pad, "Take back").click()
-    assert pairs(pad) == [[value, 3]]
+    assert pairs(pad)[-1] == [None, 3]
 
 
 def test_with_the_keyboard_alone_enter_presses_the_button_that_was_tabbed_to(pad):
@@ -113,51 +110,54 @@ def test_after_enter_no_rating_is_left_on_the_page(pad):
     assert after != before
 
 
-def test_enter_too_early_and_a_third_answer_say_what_to_do_and_lose_nothing(pad):
-    keys(pad, "Enter")
-    assert said(pad) == KEYPAD["both_missing"]
-    keys(pad, "6")
-    assert said(pad) == ""
-    keys(pad, "Enter")
-    assert said(pad) == KEYPAD["after_missing"]
-    assert slots(pad) == ["6", ""]
-    keys(pad, "4", "5")
-    assert said(pad) == "Press Enter for the next slip."
-    assert slots(pad) == ["6", "4"]
-    keys(pad, "Enter")
-    assert (pairs(pad), said(pad)) == ([[6, 4]], "")
+# Pressed one after the other: the keys, what the slip then shows, how many slips there are, and what is said.
+SAID = (
+    ("Enter", ["", ""], 0, KEYPAD["both_missing"]),
+    ("6", ["6", ""], 0, ""),
+    ("Enter", ["6", ""], 0, KEYPAD["after_missing"]),
+    ("4 5", ["6", "4"], 0, KEYPAD["full"]),
+    ("Enter", ["", ""], 1, ""),
+    ("7 3 Enter 1 2 Backspace", ["1", ""], 2, ""),
+    ("Backspace", ["", ""], 2, ""),
+    ("Backspace", ["", ""], 1, KEYPAD["taken_back"]),
+    ("Backspace Backspace", ["", ""], 0, KEYPAD["nothing_left"]),
+)
 
 
-def test_backspace_takes_back_what_was_typed_and_then_the_slips_one_by_one(pad):
-    keys(pad, "6", "4", "Enter", "7", "3", "Enter", "1", "2", "Backspace")
-    assert slots(pad) == ["1", ""]
-    keys(pad, "Backspace")
-    assert (slots(pad), len(pairs(pad))) == (["", ""], 2)
-    keys(pad, "Backspace")
-    assert (pairs(pad), said(pad)) == ([[6, 4]], KEYPAD["taken_back"])
-    keys(pad, "Backspace", "Backspace")
-    assert (pairs(pad), said(pad)) == ([], KEYPAD["nothing_left"])
+def test_too_early_too_much_and_back_lose_nothing_and_say_what_to_do(pad):
+    for pressed, shown, count, words in SAID:
+        keys(pad, *pressed.split())
+        assert (slots(pad), len(pairs(pad)), said(pad)) == (shown, count, words), pressed
 
 
-@pytest.mark.parametrize("pressed", ["5", "Enter", "Backspace"])
-def test_a_key_held_down_is_pressed_once(pad, pressed):
-    keys(pad, "6", "4", "Enter", "7", "3", "Enter", *("12" if pressed == "Enter" else ""))
-    for _ in range(5):  # without a release in between these are repeats
-        pad.keyboard.down(pressed)
-    pad.keyboard.up(pressed)
-    assert (slots(pad), len(pairs(pad))) == {
-        "5": (["5", ""], 2),
-        "Enter": (["", ""], 3),
-        "Backspace": (["", ""], 1),
-    }[pressed]
-
-
-def test_a_button_with_the_focus_does_not_repeat_either(pad):
-    key(pad, "6").focus()
+def test_a_key_held_down_is_pressed_once(pad):
+    keys(pad, "6", "4", "Enter", "7", "3", "Enter")
+    for pressed, expected in (
+        ("Backspace", (["", ""], 1)),
+        ("5", (["5", ""], 1)),
+        ("6", (["5", "6"], 1)),
+        ("Enter", (["", ""], 2)),
+    ):
+        for _ in range(5):  # without a release in between these are repeats
+            pad.keyboard.down(pressed)
+        pad.keyboard.up(pressed)
+        assert (slots(pad), len(pairs(pad))) == expected
+    key(pad, "6").focus()  # nor does a button repeat
     for _ in range(5):
         pad.keyboard.down("Enter")
     pad.keyboard.up("Enter")
     assert slots(pad) == ["6", ""]
+
+
+def test_on_a_projector_no_digit_is_seen_and_in_the_presenters_window_each(pad):
+    pad.evaluate("document.body.className = 'backnb-hour'")
+    keys(pad, "8", "-")
+    assert slots(pad) == [KEYPAD["dot"]] * 2
+    assert "no answer" not in pad.locator(".backnb-keypad-slip").inner_text()
+    pad.evaluate("document.body.className = 'backnb-hour backnb-hour-presenter'")
+    keys(pad, "Enter", "8", "-")
+    assert slots(pad) == ["8", KEYPAD["dash"]]
+    assert pairs(pad) == [[8, None]]
 
 
 def test_what_means_nothing_here_goes_on_to_the_screen_around_it(pad):
@@ -262,30 +262,24 @@ def test_jupyterlab_takes_no_key_from_it(pad):
 
 
 @pytest.mark.parametrize("look", ["light", "dark"])
-def test_axe_finds_nothing(pad, look):
+def test_at_any_width_nothing_is_cut_every_key_is_large_enough_and_axe_finds_nothing(pad, look):
     if look == "dark":
         pad.add_style_tag(content=DARK)
-    for pressed in ("", "6", "-", "5"):
-        keys(pad, *pressed)
+    for width, pressed in ((320, "t -"), (400, "Enter"), (700, "-"), (1100, "t"), (1920, "5")):
+        pad.set_viewport_size({"width": width, "height": 900})
+        keys(pad, *pressed.split())
+        assert pad.evaluate("document.documentElement.scrollWidth <= innerWidth")
+        assert pad.get_by_role("button").count() == 14
+        for button in pad.get_by_role("button").all():
+            box = button.bounding_box()
+            assert min(box["width"], box["height"]) >= 44
+            assert button.evaluate("b => b.scrollWidth <= b.clientWidth && b.scrollHeight <= b.clientHeight")
+        assert pad.locator(".backnb-keypad-slot").evaluate_all(
+            "all => all.every((s) => s.scrollWidth <= s.clientWidth)"
+        )
         found = axe(pad, ROOT)
         assert [(rule["id"], [node["html"] for node in rule["nodes"]]) for rule in found["violations"]] == []
         assert found["passes"]
-
-
-@pytest.mark.parametrize("width", [320, 400, 700, 1100, 1920])
-def test_nothing_is_cut_and_every_key_is_large_enough(bare, page, width):
-    page.set_viewport_size({"width": width, "height": 900})
-    pad = bare(Keypad())
-    pad.locator(ROOT).focus()
-    keys(pad, "t", "-", "Enter", "-", "t", "5")
-    assert pad.evaluate("document.documentElement.scrollWidth <= innerWidth")
-    buttons = pad.get_by_role("button")
-    assert buttons.count() == 14
-    for button in buttons.all():
-        box = button.bounding_box()
-        assert min(box["width"], box["height"]) >= 44
-        assert button.evaluate("b => b.scrollWidth <= b.clientWidth && b.scrollHeight <= b.clientHeight")
-    assert pad.locator(".backnb-keypad-slot").evaluate_all("all => all.every((s) => s.scrollWidth <= s.clientWidth)")
 
 
 def test_in_forced_colours_the_next_slip_stands_out(bare, page):

@@ -1,12 +1,14 @@
 """The hour on a projector: its clock, its one key, and what each page is filled with."""
 
 import pytest
+from helpers import axe
 from playwright.sync_api import expect
 from traitlets import TraitError
 
-from backnb.workshop import RunOfShow
+from backnb.workshop import LiveRoom, RunOfShow
 from backnb.workshop.agenda import AGENDA, starts_min
 from backnb.workshop.group_ratings import GroupRatings
+from backnb.workshop.run_of_show import GUESS
 
 MINUTE_MS = 60_000
 DEAF_MS = 500
@@ -53,7 +55,7 @@ def test_one_key_leads_through_all_of_it(hour):
     titles = []
     press(hour, "PageDown")  # begins the hour
     assert hour.evaluate("bare.filled")
-    for key in ["PageDown", " "] * 11:
+    for key in ["PageDown", " "] * 12:
         titles.append(hour.locator(".backnb-hour-title").inner_text())
         press(hour, key)
     assert list(dict.fromkeys(titles)) == [screen.title for screen in AGENDA]
@@ -74,7 +76,7 @@ def test_the_clock_says_early_late_and_what_is_next(hour):
     assert clock(hour) == "Minute 3 of 60. 1 min early."
     hour.clock.run_for(10 * MINUTE_MS)
     assert clock(hour) == "Minute 13 of 60. 1 min late."
-    press(hour, *[" "] * 18)
+    press(hour, *[" "] * 24)
     expect(hour.locator(".backnb-hour-next")).to_have_text("Next: the end")
     hour.clock.run_for(50 * MINUTE_MS)
     assert clock(hour) == "Minute 63 of 60. 3 min late."
@@ -105,14 +107,14 @@ TIMER = """async (state) => {
     bare.pressed = 0;
     const trigger = (_, { press }) => (bare.pressed += press === "begin");
     bare.model.widget_manager = { get_model: async () => ({ get: () => state, trigger }) };
-    bare.model.set("_timer", "its name");
+    bare.model.set("_lead", "its name");
     document.querySelector(".backnb-hour-slot").replaceChildren(timer);
 }"""
 
 
 def page_of(show, act):
     """The page that an act fills."""
-    return next(i for i, (at, filled) in enumerate(show.stage._pages) if filled and AGENDA[at].act == act)
+    return [filling for _, filling in show.stage._pages].index(act)
 
 
 def open_page(hour, number):
@@ -148,15 +150,15 @@ def test_the_button_leaves_any_set(hour, show, state):
 
 def test_a_double_press_does_not_pass_over_a_page_that_is_still_to_be_filled(hour, show):
     press(hour, " ")
-    squat = page_of(show, "squat")
-    open_page(hour, squat - 1)
+    roof = page_of(show, "roof")
+    open_page(hour, roof - 1)
     hour.evaluate("document.querySelector('.backnb-hour-slot').replaceChildren()")
     press(hour, "PageDown", "PageDown", " ")
-    assert hour.evaluate("bare.model.traits.page") == squat
+    assert hour.evaluate("bare.model.traits.page") == roof
     hour.keyboard.press("PageUp")
     hour.keyboard.press("PageUp")  # nor is a slip of the thumb two presses
     hour.clock.run_for(DEAF_MS)
-    assert hour.evaluate("bare.model.traits.page") == squat - 1
+    assert hour.evaluate("bare.model.traits.page") == roof - 1
     press(hour, "PageDown")
     hour.evaluate(TIMER, "ready")
     press(hour, "PageDown")
@@ -170,24 +172,112 @@ def test_a_timer_that_has_not_left_yet_is_not_started_on_another_page(hour):
     assert hour.evaluate("[bare.model.traits.page, bare.pressed]") == [1, 0]
 
 
-def test_a_space_bar_held_down_does_not_press_what_comes(hour, show):
+BUTTON = """() => {
+    const button = document.createElement("button");
+    button.className = "backnb-hour-first";
+    button.addEventListener("click", () => (bare.deleted = true));
+    document.querySelector(".backnb-hour-slot").replaceChildren(button);
+}"""
+
+
+@pytest.mark.parametrize("held", [True, False])
+def test_a_space_bar_held_or_pressed_twice_never_reaches_the_button_that_deletes(hour, show, held):
     press(hour, " ")
     open_page(hour, page_of(show, "delete") - 1)
     hour.keyboard.down(" ")
-    hour.evaluate(
-        """() => {
-            const button = document.createElement("button");
-            button.className = "backnb-hour-first";
-            button.addEventListener("click", () => (bare.deleted = true));
-            document.querySelector(".backnb-hour-slot").replaceChildren(button);
-        }"""
-    )
-    hour.wait_for_function("document.activeElement.matches('.backnb-hour-first')", polling=50)
-    hour.keyboard.down(" ")  # without a release in between this is a repeat
+    hour.evaluate(BUTTON)
+    for _ in range(6):  # for three seconds; held down, what follows is a repeat
+        if not held:
+            hour.keyboard.up(" ")
+        hour.clock.run_for(500)
+        hour.keyboard.down(" ")
     hour.keyboard.up(" ")
+    assert hour.evaluate("bare.deleted ?? false") is False
+    hour.clock.run_for(1100)  # the hand has left the key
+    expect(hour.locator(".backnb-hour-first")).to_be_focused()
+    press(hour, "PageDown")
     assert hour.evaluate("bare.deleted ?? false") is False
     press(hour, " ")
     assert hour.evaluate("bare.deleted")
+
+
+def test_hands_are_counted_by_three_keys_and_taken_back(hour, show):
+    press(hour, " ", "1")
+    assert hour.evaluate("bare.model.traits.hands") == [0, 0, 0]  # only where people guess
+    open_page(hour, show.stage._pages.index([GUESS, ""]))
+    for key in ["1", "1", "3", "2", "Backspace", "3"]:  # as fast as they come
+        hour.keyboard.press(key)
+    hour.get_by_role("button", name="lower").click()
+    assert hour.evaluate("bare.model.traits.hands") == [3, 0, 2]
+    assert hour.locator(".backnb-hour-count").all_inner_texts() == ["3", "0", "2"]
+    hour.get_by_role("button", name="Start over").click()
+    hour.get_by_role("button", name="Really start over?").click()
+    assert hour.evaluate("bare.model.traits.hands") == [0, 0, 0]
+
+
+def test_the_squat_moves_by_itself_past_its_limit_until_somebody_else_moves_it(hour, show):
+    press(hour, " ")
+    hour.evaluate(
+        """() => {
+            window.amounts = [0];
+            const figure = { get: () => amounts.at(-1), set: (_, amount) => amounts.push(amount) };
+            bare.model.widget_manager = { get_model: async () => figure };
+        }"""
+    )
+    open_page(hour, page_of(show, "watch"))
+    hour.evaluate("bare.model.set('_lead', 'its name')")
+    hour.clock.run_for(13_000)
+    amounts = hour.evaluate("amounts")
+    assert max(amounts) == pytest.approx(1.25)
+    assert amounts.count(1) > 10  # it stays at the limit for a while
+    assert amounts[-1] < 0.5
+    hour.evaluate("amounts.push(0.7)")
+    hour.clock.run_for(1000)
+    assert hour.evaluate("amounts.at(-1)") == 0.7
+
+
+def test_the_presenters_window_leads_and_the_projector_shows_no_script(hour, show):
+    press(hour, " ")
+    hour.evaluate(
+        """() => { bare.model.widget_manager = { get_model: async (id) => id, create_view: async (id) => {
+            const el = document.createElement("p");
+            el.className = "backnb-keypad";
+            el.textContent = id;
+            return { el };
+        } } }"""
+    )
+    with hour.context.expect_page() as opened:
+        hour.get_by_role("button", name="Presenter's window").click()
+    window = opened.value
+    try:
+        for line in (*AGENDA[0].say, AGENDA[0].do):
+            expect(window.locator(".backnb-hour-page").get_by_text(line)).to_be_visible()
+        for hidden in hour.locator(".backnb-hour-say, .backnb-hour-minute").all():
+            expect(hidden).to_be_hidden()
+        expect(window.locator(".backnb-hour-minute")).to_have_text("Minute 0 of 60. 5 min left for this.")
+        expect(hour.locator(".backnb-hour-do")).to_have_text(AGENDA[0].do)
+        window.keyboard.press("PageDown")
+        expect(hour.locator(".backnb-hour-title")).to_have_text("Safety first")
+        hour.evaluate("bare.model.set('_helper', 'the keypad')")
+        expect(window.get_by_text("the keypad")).to_be_visible()
+        open_page(hour, page_of(show, "squat"))
+        expect(window.locator(".backnb-hour-say").first).to_have_text(
+            AGENDA[3].say[0]
+        )  # while the set fills the projector
+        assert [(rule["id"], rule["nodes"]) for rule in axe(window, ".backnb-hour")["violations"]] == []
+    finally:
+        window.close()
+    hour.clock.run_for(1000)
+    open_page(hour, 0)
+    expect(hour.locator(".backnb-hour-say").first).to_be_visible()  # in one window, as before
+
+
+def test_without_a_second_window_it_says_so_and_goes_on(hour):
+    hour.evaluate("window.open = () => null")
+    hour.get_by_role("button", name="Presenter's window").click()
+    expect(hour.get_by_text("does not allow a second window")).to_be_visible()
+    press(hour, " ", " ")
+    expect(hour.locator(".backnb-hour-title")).to_have_text("Safety first")
 
 
 def test_after_a_click_the_space_bar_leads_on(hour):
@@ -248,12 +338,34 @@ def test_a_screen_that_may_not_be_filled_is_said(hour):
 def test_every_page_is_filled(show):
     slot = show.children[1]
     filled = []
-    for page, (_, has_act) in enumerate(show.stage._pages):
+    for page, (_, act) in enumerate(show.stage._pages):
         show.stage.page = page
-        assert bool(slot.children) == has_act
+        assert bool(slot.children) == bool(act)
         filled += [type(child).__name__ for child in slot.children]
         assert not any("backnb-card-stop" in child._dom_classes for child in slot.children)
-    assert filled == ["Card", "HTML", "Timer", "Timer", "HTML", "Card", "GroupRatings", "Simulator", "Card"]
+        assert bool(show.stage._helper) == (act in ("group", "delete"))
+    expected = "Card Card HTML Explorer Timer Timer HTML Card GroupRatings GroupRatings Simulator Card"
+    assert filled == expected.split()
+
+
+def test_the_phones_follow_the_screens_and_count_with_the_hands(monkeypatch):
+    room = LiveRoom()
+    show = RunOfShow(GroupRatings(room=room))
+    rounds = []
+    for page, (_, act) in enumerate(show.stage._pages):
+        show.stage.page = page
+        rounds.append((act, room.round))
+    asked = [(act, each) for act, each in rounds if each != "wait"]
+    assert asked == [("", "guess"), ("rating", "before"), ("", "after"), ("rating", "after"), ("picture", "closed")]
+    monkeypatch.setattr(
+        room, "counts", lambda: {"phones": 9, "answered": 7, "guesses": {"lower": 4, "same": 1, "higher": 2}}
+    )
+    monkeypatch.setattr(LiveRoom, "is_open", True)
+    show.stage.hands = [1, 0, 5]
+    room.forget()  # and so it tells
+    assert show.stage._phones == "9 phones are here, 7 have answered."
+    show.stage.page = page_of(show, "picture")
+    assert show.ratings._guesses == [5, 1, 7]
 
 
 def test_what_goes_wrong_is_said_on_the_screen(show, monkeypatch):
