@@ -107,6 +107,7 @@ export function createBoard({ model, actions, signal }) {
 
     put(name, drill.name);
     put(screen, words[`awake_${around.awake}`]);
+    screen.dataset.awake = around.awake;
     const left = now.total - now.elapsed;
     put(total, Number.isFinite(left) ? fill(words.left, { time: minutes(left) }) : words.own_pace);
     put(digits, String(secondsShown(now)));
