@@ -1,0 +1,263 @@
+"""The phone page, with a finger: from opening it to the table at home, reloaded, refused, without signal, renewed."""
+
+import re
+from datetime import timedelta
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from threading import Thread
+
+import pytest
+from helpers import board
+
+from backnb import StiffnessLog, phone_page
+from backnb.course.safety import LIMITS, PARTS
+from backnb.pages.phone_page import phone_files
+
+FAKE_AUDIO = Path(__file__).parent.parent / "fake_audio.js"
+MOST_BYTES = 150_000
+MOST_TAPS = 3
+DAY_S = 24 * 3600
+FULL = "Storage.prototype.setItem = () => { throw new DOMException('full', 'QuotaExceededError') }"
+OFF = "Object.defineProperty(window, 'localStorage', { get() { throw new DOMException('off', 'SecurityError') } })"
+
+
+@pytest.fixture(scope="module")
+def file(tmp_path_factory):
+    return phone_page(tmp_path_factory.mktemp("phone") / "backnb.html")
+
+
+@pytest.fixture
+def phone(chromium, file):
+    """Open the page from its file, on a phone in India whose clock the test moves."""
+    contexts, errors = [], []
+
+    def opened(init="", width=390, height=844, **options):
+        context = chromium.new_context(
+            viewport={"width": width, "height": height},
+            has_touch=True,
+            is_mobile=True,
+            timezone_id="Asia/Kolkata",
+            **options,
+        )
+        contexts.append(context)
+        page = context.new_page()
+        page.on("pageerror", lambda error: errors.append(str(error)))
+        page.clock.install(time="2026-03-01T06:00:00Z")
+        page.add_init_script(path=FAKE_AUDIO)
+        page.add_init_script(init)
+        page.goto(file.as_uri())
+        return page
+
+    yield opened
+    for context in contexts:
+        context.close()
+    assert errors == []
+
+
+def tap(page, *names):
+    for name in names:
+        page.get_by_role("button", name=name, exact=True).tap()
+
+
+def step(page):
+    return page.locator("main").get_attribute("data-step")
+
+
+def until(page, wanted):
+    """Let time pass until this step is shown."""
+    while step(page) != wanted:
+        page.clock.run_for(250)
+    page.clock.run_for(500)  # until a press counts
+
+
+def one_session(page, before="6", after="4", pain="None"):
+    tap(page, "Reach back", before, "Start the set")
+    page.clock.run_for(20_000)
+    tap(page, "That was my limit")
+    until(page, "after")
+    tap(page, after, pain, "Finish")
+
+
+def taken_home(page, folder):
+    with page.expect_download() as download:
+        tap(page, "Take them home")
+    path = folder / "taken.csv"
+    download.value.save_as(path)
+    return path
+
+
+def test_it_is_one_small_file_that_needs_nothing(file):
+    text = file.read_text(encoding="utf-8")
+    assert len(text.encode()) <= MOST_BYTES
+    assert not re.findall(r"https?://(?!www\.w3\.org)|\bsrc=|@import|url\(", text)
+    assert all(sign in text for part in PARTS for sign in part.signs)
+    assert LIMITS in text
+
+
+@pytest.mark.parametrize("name", ["phone.txt", "phone"])
+def test_another_name_is_refused(tmp_path, name):
+    with pytest.raises(ValueError, match=r"must end in \.html"):
+        phone_page(tmp_path / name)
+
+
+def test_from_the_first_visit_to_the_table_at_home(phone, tmp_path):
+    page = phone()
+    asked = []
+    page.on("request", lambda request: asked.append(request.url.partition(":")[0]))
+    assert page.locator("details[open]").count() == len(PARTS)
+    way = ["Nothing here applies to me", "6", "Start the set"]
+    assert len(way) <= MOST_TAPS
+    tap(page, *way)
+    assert board(page) | {"digits": ""} == {"state": "running", "kind": "ready", "rep": 0, "digits": ""}
+    until(page, "after")  # both drills, to the end
+    tap(page, "4", "Same as before", "Finish")
+    tap(page, "Do another set")
+    one_session(page, "5", "Prefer not to say", "None")
+    log = StiffnessLog(tmp_path / "sessions.sqlite")
+    path = taken_home(page, tmp_path)
+    assert (log.import_csv(path), log.import_csv(path)) == (2, 0)
+    rows = log.sessions()
+    assert list(rows["exercise"]) == ["squat+roof", "roof"]
+    assert list(rows["ended"]) == ["finished", "limit"]
+    assert list(rows["pain"]) == ["same", "none"]
+    assert rows["before"].tolist() == [6, 5]
+    assert rows["after"].isna().tolist() == [False, True]
+    assert rows["reps_done"].tolist()[0] == rows["reps_planned"].tolist()[0]
+    assert 0 < rows["limit"].tolist()[1] < 1
+    assert rows["at"].iloc[0].utcoffset() == timedelta(hours=5.5)
+    assert set(asked) <= {"blob"}
+
+
+def test_a_reload_in_mid_set_loses_nothing_and_a_hidden_page_goes_on(phone, tmp_path):
+    page = phone()
+    tap(page, "Nothing here applies to me", "7", "Start the set")
+    page.clock.run_for(16_000)
+    rep = board(page)["rep"]
+    page.reload()
+    assert board(page)["state"] == "paused"
+    assert board(page)["rep"] == rep
+    tap(page, "Resume")
+    page.evaluate("Object.defineProperty(document, 'visibilityState', { value: 'hidden', configurable: true })")
+    page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
+    page.clock.run_for(10_000)
+    page.evaluate("delete document.visibilityState; document.dispatchEvent(new Event('visibilitychange'))")
+    page.clock.run_for(250)
+    assert board(page)["state"] == "running"
+    assert board(page)["rep"] > rep
+    tap(page, "Stop here")
+    until(page, "after")
+    page.reload()  # on the question after the set
+    page.clock.run_for(500)
+    tap(page, "0", "New pain", "Finish")
+    session = StiffnessLog(tmp_path / "sessions.sqlite")
+    page.reload()
+    tap(page, "Nothing here applies to me")
+    session.import_csv(taken_home(page, tmp_path))
+    (row,) = session.sessions().to_dict("records")
+    assert (row["before"], row["after"], row["pain"], row["ended"]) == (7, 0, "new", "stopped")
+    assert 0 < row["reps_done"] < row["reps_planned"]
+
+
+def test_what_was_left_open_is_offered_later(phone):
+    page = phone()
+    tap(page, "Nothing here applies to me", "8")
+    page.clock.fast_forward(3600 * 1000)
+    page.reload()
+    assert "Today, 11:30: no rep yet, before 8." in page.inner_text("main")
+    assert not page.get_by_role("button", name="8", exact=True, pressed=True).count()
+    tap(page, "Keep it as it is")
+    assert "On this phone: 1" in page.inner_text("main")
+
+
+def test_the_list_comes_back_after_a_week_and_after_new_pain(phone):
+    page = phone()
+    tap(page, "Something here applies to me")
+    assert PARTS[0].advice in page.inner_text("main")
+    tap(page, "Nothing here applies to me")
+    for days, seen in ((6, "home"), (8, "list")):
+        page.clock.fast_forward(days * DAY_S * 1000 // (1 if days == 6 else 4))
+        page.reload()
+        assert step(page) == seen
+    tap(page, "Nothing here applies to me")
+    assert all(sign in page.inner_text("main") for sign in PARTS[-1].signs)
+    one_session(page, pain="New pain")
+    assert page.get_by_role("button", name="Do another set").count() == 0  # no picture of it, no next set
+    page.reload()
+    assert step(page) == "list"
+
+
+def test_deleting_asks_first(phone):
+    page = phone()
+    tap(page, "Nothing here applies to me")
+    one_session(page)
+    tap(page, "Delete them", "No, keep them")
+    page.reload()
+    tap(page, "Delete them", "Yes, delete")
+    page.reload()
+    assert "On this phone: 0" in page.inner_text("main")
+
+
+@pytest.mark.parametrize("refusal", [FULL, OFF], ids=["full", "off"])
+def test_storage_that_is_refused_is_said_and_the_table_still_comes(phone, tmp_path, refusal):
+    page = phone(refusal)
+    tap(page, "Nothing here applies to me")
+    assert "keeps nothing" in page.get_by_role("alert").inner_text()
+    one_session(page)
+    log = StiffnessLog(tmp_path / "sessions.sqlite")
+    assert log.import_csv(taken_home(page, tmp_path)) == 1
+
+
+def test_the_share_sheet_is_used_where_there_is_one(phone):
+    page = phone(
+        "navigator.canShare = () => true; navigator.share = async ({ files: [file] }) => { window.shared = await file.text() }"
+    )
+    tap(page, "Nothing here applies to me")
+    one_session(page)
+    tap(page, "Take them home")
+    page.wait_for_function("window.shared?.includes('roof')")
+
+
+@pytest.mark.parametrize(("width", "height"), [(360, 640), (390, 844), (844, 390)])
+def test_nothing_a_set_needs_is_off_the_screen(phone, width, height):
+    page = phone(width=width, height=height)
+    tap(page, "Nothing here applies to me", "6", "Start the set")
+    page.clock.run_for(9000)
+    for name in ("Pause", "That was my limit", "Skip ahead", "Back one rep", "Full screen", "Stop here"):
+        box = page.get_by_role("button", name=name, exact=True).bounding_box()
+        assert 0 <= box["x"] <= box["x"] + box["width"] <= width, name
+        assert 0 <= box["y"] <= box["y"] + box["height"] <= height, name
+        assert min(box["width"], box["height"]) >= 44, name
+    assert page.locator(".backnb-body-figure:not([hidden])").bounding_box()["height"] > height / 5
+    assert page.evaluate("document.documentElement.scrollWidth") == width
+
+
+def test_from_a_site_it_opens_without_signal_and_a_new_version_keeps_the_ratings(chromium, tmp_path, monkeypatch):
+    phone_files(tmp_path)
+    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(SimpleHTTPRequestHandler, directory=str(tmp_path)))
+    monkeypatch.setattr(SimpleHTTPRequestHandler, "log_message", lambda *_: None)
+    Thread(target=server.serve_forever, daemon=True).start()
+    context = chromium.new_context(viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True)
+    page = context.new_page()
+    page.goto(f"http://127.0.0.1:{server.server_port}/")
+    page.evaluate("navigator.serviceWorker.ready.then(() => undefined)")
+    page.wait_for_function("navigator.serviceWorker.controller")
+    tap(page, "Nothing here applies to me", "3", "Prefer not to say")
+    context.set_offline(True)
+    page.reload()
+    page.get_by_role("button", name="Start the set").wait_for()
+    context.set_offline(False)
+    new = (tmp_path / "index.html").read_text(encoding="utf-8").replace("Between two sets", "Between sets, anew")
+    monkeypatch.setattr("backnb.pages.phone_page._page", lambda **_: new)
+    phone_files(tmp_path)
+    page.evaluate("navigator.serviceWorker.ready.then((registration) => registration.update()).then(() => undefined)")
+    page.wait_for_function(
+        "caches.keys().then(async ([name, ...more]) => !more.length && (await (await caches.match('./')).text()).includes('anew'))"
+    )
+    kept = page.evaluate("Object.keys(localStorage).filter((name) => name.startsWith('backnb-session-')).length")
+    page.reload()
+    page.get_by_role("heading", name="Between sets, anew").wait_for()
+    assert kept == 1
+    assert page.evaluate("Object.keys(localStorage).filter((name) => name.startsWith('backnb-session-')).length") == 1
+    server.shutdown()
+    context.close()
