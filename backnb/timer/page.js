@@ -14,9 +14,17 @@ function rememberedName() {
   try {
     const name = sessionStorage.getItem(PAGE_KEY);
     sessionStorage.removeItem(PAGE_KEY);
-    addEventListener("pagehide", () => sessionStorage.setItem(PAGE_KEY, globalThis.backnbPage));
+    addEventListener("pagehide", rememberName);
     return name;
   } catch {
     return null;
+  }
+}
+
+function rememberName() {
+  try {
+    sessionStorage.setItem(PAGE_KEY, globalThis.backnbPage);
+  } catch {
+    return; // full: then this page has another name when it comes back
   }
 }

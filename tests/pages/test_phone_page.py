@@ -8,7 +8,7 @@ from pathlib import Path
 from threading import Thread
 
 import pytest
-from helpers import board
+from helpers import board, button
 
 from backnb import StiffnessLog, phone_page
 from backnb.course.safety import LIMITS, PARTS
@@ -17,6 +17,10 @@ from backnb.pages.phone_page import phone_files
 FAKE_AUDIO = Path(__file__).parent.parent / "fake_audio.js"
 MOST_BYTES = 150_000
 MOST_TAPS = 3
+ON_TOP = """(button) => {
+    const { x, y, width, height } = button.getBoundingClientRect();
+    return [y + 4, y + height - 4].every((at) => button.contains(document.elementFromPoint(x + width / 2, at)));
+}"""
 DAY_S = 24 * 3600
 FULL = "Storage.prototype.setItem = () => { throw new DOMException('full', 'QuotaExceededError') }"
 OFF = "Object.defineProperty(window, 'localStorage', { get() { throw new DOMException('off', 'SecurityError') } })"
@@ -57,7 +61,7 @@ def phone(chromium, file):
 
 def tap(page, *names):
     for name in names:
-        page.get_by_role("button", name=name, exact=True).tap()
+        page.get_by_role("button", name=name, exact=True).first.tap()
 
 
 def step(page):
@@ -228,6 +232,7 @@ def test_nothing_a_set_needs_is_off_the_screen(phone, width, height):
         assert 0 <= box["x"] <= box["x"] + box["width"] <= width, name
         assert 0 <= box["y"] <= box["y"] + box["height"] <= height, name
         assert min(box["width"], box["height"]) >= 44, name
+        assert button(page, name).evaluate(ON_TOP), name
     assert page.locator(".backnb-body-figure:not([hidden])").bounding_box()["height"] > height / 5
     assert page.evaluate("document.documentElement.scrollWidth") == width
 
