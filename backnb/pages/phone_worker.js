@@ -10,9 +10,12 @@ const FILES = ["./", "manifest.webmanifest", "icon.png"];
 /** @type {any} */
 const worker = self;
 
+/** As the site has it now, and not as the browser remembers it. */
+const fresh = (file) => new Request(file, { cache: "reload" });
+
 async function install() {
   const cache = await caches.open(CACHE);
-  await cache.addAll(FILES.map((file) => new Request(file, { cache: "reload" })));
+  await cache.addAll(FILES.map(fresh));
   await worker.skipWaiting();
 }
 
@@ -24,7 +27,7 @@ async function activate() {
 
 async function answer(file) {
   const cache = await caches.open(CACHE);
-  if (!(await cache.match(file))) await cache.add(file); // the browser has cleared it
+  if (!(await cache.match(file))) await cache.add(fresh(file)); // the browser has cleared it, or a newer worker has
   return cache.match(file);
 }
 
