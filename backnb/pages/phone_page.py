@@ -178,7 +178,6 @@ def _data(course: str, site: bool) -> dict:
     timer = Timer(plans["squat+roof"])
     traits = timer.get_state([name for name in timer.keys if name not in ("_esm", "_css", "_plan", "_gone", "layout")])
     timer.close()
-    traits["_bodies"] = {key: _to_limit(table) for key, table in traits["_bodies"].items()}
     return {
         "words": WORDS,
         "course": course,
@@ -207,13 +206,6 @@ def _data(course: str, site: bool) -> dict:
 
 def _lower(source: object, names: str) -> dict:
     return {name.lower(): getattr(source, name) for name in names.split()}
-
-
-def _to_limit(table: dict) -> dict:
-    """Give the figure of a drill up to the limit: no set goes past it."""
-    (amounts,), numbers = table["axes"], 2 * len(table["joints"])
-    amounts = [amount for amount in amounts if amount <= 1]
-    return table | {"axes": [amounts], "mm": table["mm"][: len(amounts) * numbers]}
 
 
 def _short(plan: Plan) -> dict:

@@ -47,6 +47,9 @@ def phone(chromium, file):
         contexts.append(context)
         page = context.new_page()
         page.on("pageerror", lambda error: errors.append(str(error)))
+        page.on(
+            "console", lambda said: said.type == "error" and errors.append(said.text)
+        )  # a figure that is no drawing
         page.clock.install(time="2026-03-01T06:00:00Z")
         page.add_init_script(path=FAKE_AUDIO)
         page.add_init_script(init)
