@@ -132,7 +132,7 @@ def test_each_line_says_what_works_and_what_to_do_if_not(room, key, change, reas
     press(page, key)
     if reason == "works" and key == "full_screen":
         page.wait_for_function("document.fullscreenElement")
-    page.clock.run_for(3000)
+    page.clock.run_for(5000)
     assert_found(page, key, reason, **numbers)
     assert trait(page, "measured") == numbers
     assert set(trait(page, "results")) <= {key, "sound", "latency"}  # no other line was touched
@@ -171,7 +171,7 @@ def test_people_tell_what_no_computer_can(room, key, no):
     page = room()
     for which, reason in (("Yes", "works"), ("No", no)):
         press(page, key)
-        page.clock.run_for(3000)
+        page.clock.run_for(5000)
         expect_state(page, key, "asked")
         expect(line(page, key).locator(".backnb-room-found")).to_have_text(LINES[key]["question"])
         answer(page, key, which)
@@ -216,7 +216,7 @@ def test_one_press_tries_everything_and_trying_again_forgets_what_was_found(room
     press(page, "latency")
     assert "latency" not in trait(page, "results")
     press(page, "awake")
-    page.clock.run_for(3000)
+    page.clock.run_for(5000)
     answer(page, "sound", "Yes")
     assert trait(page, "results") == dict.fromkeys(LINES, "works")
     assert status(page) == "6 of 6 work."
@@ -231,7 +231,7 @@ def test_closing_the_view_stops_everything(room):
     press(page, "awake")
     told = page.evaluate("bare.hide(0); bare.model.saved.length")
     page.evaluate("give(Object.assign(new EventTarget(), { release() { window.released = true } }))")
-    page.clock.run_for(3000)
+    page.clock.run_for(5000)
     assert page.evaluate("[loudspeaker.contexts[0].state, released]") == ["closed", True]
     assert page.evaluate("bare.model.saved.length") == told
 
