@@ -22,7 +22,7 @@ WORDS = dict(enumerate("zero one two three four five six seven eight nine ten el
 STATED = {
     "01": [
         (None, lambda _: f"after {Plan.of(SQUAT).reps} squats, {_length(Plan.of(SQUAT))} in all"),
-        (None, lambda _: "{:g} seconds down, {:g} second there, {:g} seconds up".format(*Plan.of(SQUAT).tempo(SQUAT))),
+        (None, lambda _: "{:g} seconds down, {:g} there, {:g} up".format(*Plan.of(SQUAT).tempo(SQUAT))),
     ],
     "02": [
         (None, lambda _: f"after {Plan.of(ROOF).reps} reach-backs, {_length(Plan.of(ROOF))} in all"),
