@@ -15,6 +15,7 @@ from typing import Any, Self
 from backnb.course.exercises import CHANGE_S, OURS, READY_S, ROOF, SQUAT, STANDING, Exercise
 from backnb.kit import checks
 from backnb.kit.tables import table_html
+from backnb.kit.words import counted
 
 # One depth, then a little deeper, then a little deeper (post P4): with fewer the steps would be leaps. Ours.
 FEWEST_REPS_BETWEEN_SETS = 3
@@ -27,7 +28,7 @@ SET_NUMBERS = ("reps", "move_s", "hold_s", "return_s")
 
 GET_READY = "Get ready"
 CHANGE_OVER = "Change over"
-FEWER = "{name}: {reps} reps, fewer than the post's {post_reps}."
+FEWER = "{name}: fewer than the post's {post_reps} reps."
 POST_SAYS = "post: {what}"
 OUR_SETTING = "our setting"
 SECONDS_RANGE = "{low} to {high} s"
@@ -269,9 +270,9 @@ class Plan:
     def notes(self) -> list[str]:
         """What a learner should know of the numbers: fewer reps than the post asks for."""
         return [
-            FEWER.format(name=exercise.name, reps=reps, post_reps=exercise.post_reps)
+            FEWER.format(name=exercise.name, post_reps=exercise.post_reps)
             for exercise in self.exercises
-            if (reps := self.reps_of(exercise)) < exercise.rep_range[0]
+            if self.reps_of(exercise) < exercise.rep_range[0]
         ]
 
     def to_dict(self) -> dict:
@@ -309,8 +310,7 @@ def climb(reps: int, target_range: tuple[float, float]) -> list[float]:
 def _counted(exercise: Exercise, reps: int) -> str:
     if exercise.key not in COUNTED:
         return exercise.name
-    one, more = COUNTED[exercise.key]
-    return f"{reps} {one if reps == 1 else more}"
+    return counted(reps, *COUNTED[exercise.key])
 
 
 def _timed(phases: Iterable[Phase]) -> tuple[Phase, ...]:

@@ -134,16 +134,17 @@ class Experiment:
         """Say before the start what this experiment can show and what it cannot.
 
         >>> print(Experiment.draw(days=6, seed=1).promise())
-        6 days, 3 drill days and 3 quiet days. If the drill really took one point off, an experiment ...
+        6 days, 3 drill days and 3 quiet days.
+        If the drill really took one point off, an experiment ...
         """
         count = len(self.arms)
         return (
-            f"{count} days, {count // 2} drill days and {count // 2} quiet days. If the drill really took one point "
+            f"{count} days, {count // 2} drill days and {count // 2} quiet days.\nIf the drill really took one point "
             f"off, an experiment of this length would notice it in about {100 * noticed(count):.0f} of 100 tries "
-            f"({ASSUMED}). "
-            'So be ready for "no difference found": it is the likely end, whether the drill does something or not. '
+            f"({ASSUMED}).\n"
+            'So be ready for "no difference found": it is the likely end, whether the drill does something or not.\n'
             f"Even if the two kinds of days come out as different as can be, chance alone would do as much in "
-            f"{of_100(self.smallest_p)} such experiments ({p_words(self.smallest_p)}). {CANNOT_SHOW}"
+            f"{of_100(self.smallest_p)} such experiments ({p_words(self.smallest_p)}).\n{CANNOT_SHOW}"
         )
 
     def result(self) -> str:

@@ -9,6 +9,7 @@ from traitlets import Int, Unicode
 
 from backnb.kit.assets import module, style
 from backnb.kit.board import Board
+from backnb.kit.words import paragraphs
 
 RIGHT, WRONG = "Yes.", "Not quite."
 LARGEST_OFFSET_MIN = 14 * 60  # the furthest zone, in the Pacific
@@ -117,7 +118,7 @@ def row(*buttons: ipywidgets.Widget) -> ipywidgets.HBox:
 
 def text(words: str, css_class: str = "backnb-card-text") -> ipywidgets.HTML:
     """Show words as words, never as HTML."""
-    return html(f"<p>{escape(words)}</p>" if words else "", css_class)
+    return html(paragraphs(words), css_class)
 
 
 def html(source: str, css_class: str = "backnb-card-text") -> ipywidgets.HTML:

@@ -6,7 +6,6 @@ page that shows them asks Python for what there is.
 """
 
 from collections.abc import Iterable, Mapping
-from html import escape
 from typing import Any
 
 import anywidget
@@ -14,6 +13,7 @@ from traitlets import Any as AnyTrait
 from traitlets import Bool, Unicode
 
 from backnb.kit.assets import module, style
+from backnb.kit.words import paragraphs
 
 
 class Unsaved(anywidget.AnyWidget):
@@ -82,7 +82,7 @@ class Shown(Unsaved):
 
     def say(self, words: str) -> None:
         """Show words as words, never as HTML."""
-        self.html = f"<p>{escape(words)}</p>" if words else ""
+        self.html = paragraphs(words)
 
     def _content(self) -> dict[str, Any]:
         return {"html": self._html}

@@ -16,6 +16,7 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager, suppress
 from pathlib import Path, PurePath
 
+from backnb.kit.words import counted
 from backnb.log import csv as log_csv
 from backnb.log.session import QUOTED, TABLES, Session
 
@@ -156,7 +157,7 @@ class LogFile:
         start = "it is damaged, or no log at all, and is left as it is"
         if not sessions:
             return f"{start}; no session in it can be read; {go_on}"
-        count = f"{len(sessions)} session{'' if len(sessions) == 1 else 's'} in it can still be read"
+        count = f"{counted(len(sessions), 'session')} in it can still be read"
         # Named by what is in it, so that it is saved once, however often this is said.
         mark = hashlib.sha256(repr(sessions).encode()).hexdigest()[:8]
         table = self.path.with_name(f"{self.path.name}-rescued-{mark}.csv")

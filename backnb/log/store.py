@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any, cast
 from uuid import uuid4
 
 from backnb.kit import checks, files
+from backnb.kit.words import counted
 from backnb.log import csv as log_csv
 from backnb.log.file import LogFile, as_damage
 from backnb.log.session import COLUMNS, DRAFT, FIELDS, FUTURE, LARGEST_ID, QUOTED, Session, check_not_in_the_future
@@ -40,7 +41,7 @@ class Preview:
 
     def __str__(self) -> str:
         found = f"{len(self.new)} new, {self.here} already here, {len(self.wrong)} wrong"
-        sentence = f"{self.path}: {_count(len(self.new) + self.here + len(self.wrong), 'session')}, {found}."
+        sentence = f"{self.path}: {counted(len(self.new) + self.here + len(self.wrong), 'session')}, {found}."
         return "\n".join(
             [sentence, *(["While a row is wrong, nothing is imported."] if self.wrong else []), *self.wrong]
         )
@@ -412,7 +413,7 @@ class StiffnessLog:
             return 0
         if confirm is not True:
             raise ValueError(
-                f"This would delete {_count(sessions, 'session')} and {_count(experiments, 'experiment')} in "
+                f"This would delete {counted(sessions, 'session')} and {counted(experiments, 'experiment')} in "
                 f"{self.path} for good; to do it, call delete_all(confirm=True)."
             )
         with self._file.writing() as connection:
@@ -428,7 +429,7 @@ class StiffnessLog:
 
     def __repr__(self) -> str:
         try:
-            return f"StiffnessLog: {_count(len(self), 'session')} in {self.path}"
+            return f"StiffnessLog: {counted(len(self), 'session')} in {self.path}"
         except (OSError, ValueError) as error:
             return f"StiffnessLog: {error}"
 
@@ -513,7 +514,3 @@ def _default_path() -> Path:
     from platformdirs import user_data_path
 
     return user_data_path("backnb") / "sessions.sqlite"
-
-
-def _count(number: int, what: str) -> str:
-    return f"{number} {what}{'' if number == 1 else 's'}"

@@ -3,11 +3,10 @@
 from datetime import UTC, date, datetime, timedelta
 from uuid import uuid4
 
-import ipywidgets
-
 from backnb.course.wording import DECIDE, EACH_DAY, WEEKS
 from backnb.kit import files
 from backnb.kit.card import Card, row, text
+from backnb.kit.unsaved import Choice, Field
 from backnb.pages.handout import PAPERS, handout
 
 DAYS = (0, 2, 4)  # of each week, from the first day on
@@ -22,29 +21,29 @@ INTRO = (
 class FourWeeks(Card):
     """A calendar file and a sheet to print for four weeks. Nothing is written before a button is pressed.
 
-    >>> FourWeeks().first.value.weekday()
+    >>> date.fromisoformat(FourWeeks().first.value).weekday()
     0
     """
 
     def __init__(self) -> None:
         super().__init__()
         today = self.now().date()
-        self.first = ipywidgets.DatePicker(value=today + timedelta(7 - today.weekday()), description="First day")
-        self._paper = ipywidgets.Dropdown(options=list(PAPERS), description="Paper")
+        self.first = Field("First day", str(today + timedelta(7 - today.weekday())), kind="date")
+        self._paper = Choice("Paper of the sheet", {name: name for name in PAPERS}, next(iter(PAPERS)), wide=True)
         self._said = text("", "backnb-card-status")
         calendar = self.button("Make the calendar file", self._calendar, main=True)
         sheet = self.button("Make the sheet to print", self._sheet)
         self.show("Four weeks", text(INTRO), row(self.first, calendar), row(self._paper, sheet), self._said)
 
     def _calendar(self) -> None:
-        if self.first.value is None:
+        if not self.first.value:
             raise ValueError("First day must be a date.")
         path = files.at_home(CALENDAR)
-        files.write_private(path, calendar_text(self.first.value, datetime.now(UTC)))
+        files.write_private(path, calendar_text(date.fromisoformat(self.first.value), datetime.now(UTC)))
         self._say(f"The calendar file is {path}. Open it with your calendar.")
 
     def _sheet(self) -> None:
-        path = handout(SHEET, str(self._paper.value), kind="card")
+        path = handout(SHEET, self._paper.value, kind="card")
         self._say(f"The sheet is {path}. Open it in a browser and print it.")
 
     def _say(self, words: str) -> None:

@@ -11,6 +11,7 @@ from math import comb
 from statistics import fmean
 
 from backnb.kit.checks import answered, listed, missing_words, one_of, whole
+from backnb.kit.words import Sentence
 
 DRILL, REST = ARMS = ("drill", "rest")  # what the coin of an experiment's day says
 MOST_ENUMERATED = 200_000  # ways to toss the coins that are all tried out; with more, a part is drawn
@@ -54,7 +55,7 @@ def smallest_p_words(smallest_p: float) -> str:
 
 
 @dataclass(frozen=True, repr=False)
-class SignTest:
+class SignTest(Sentence):
     """What :func:`sign_test` found; printed, it is a plain sentence.
 
     Of the n changes ``lower`` are below 0, ``same`` are 0 and ``higher`` above; ``missing`` were left out.
@@ -80,8 +81,6 @@ class SignTest:
             f"changes at least this unevenly in {of_100(self.p)} tries ({p_words(self.p)})."
             f"{smallest_p_words(self.smallest_p)} {NOT_WHY} {ALIKE}"
         )
-
-    __repr__ = __str__
 
 
 def sign_test(changes: Iterable[float | None]) -> SignTest:
@@ -124,7 +123,7 @@ def sign_test(changes: Iterable[float | None]) -> SignTest:
 
 
 @dataclass(frozen=True, repr=False)
-class RandomizationTest:
+class RandomizationTest(Sentence):
     """What :func:`randomization_test` found; printed, it is a plain sentence.
 
     ``drill_days`` and ``rest_days`` are those with a change, ``missing`` the days of both kinds without. ``smallest_p``
@@ -163,8 +162,6 @@ class RandomizationTest:
             f"this far in {of_100(self.p)} such experiments ({p_words(self.p)}; {how})."
             f"{smallest_p_words(self.smallest_p)} A large p does not show that there is no difference."
         )
-
-    __repr__ = __str__
 
 
 def randomization_test(changes: Iterable[float | None], arms: Iterable[str], seed: int = 0) -> RandomizationTest:

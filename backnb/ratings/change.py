@@ -10,12 +10,13 @@ from typing import Any
 
 from backnb.course.wording import HIGHER, LOWER, ONE_MISSING, PAIR, SAME, STOP
 from backnb.kit.checks import rating
+from backnb.kit.words import Sentence, counted
 
 MANY_SESSIONS = "Each rating moves for many reasons; this does not show why."
 
 
 @dataclass(frozen=True, repr=False)
-class Summary:
+class Summary(Sentence):
     """What :func:`summarize` found; printed, it is a plain sentence.
 
     ``n`` pairs are complete and ``missing`` are not. After, ``lower`` of the n were less stiff, ``same`` the
@@ -36,16 +37,14 @@ class Summary:
         parts = ["No pair of ratings yet."]
         if self.n:
             parts = [
-                f"n = {self.n} session{'' if self.n == 1 else 's'}.",
+                f"n = {counted(self.n, 'session')}.",
                 f"Lower after: {self.lower}, same: {self.same}, higher: {self.higher}.",
                 f"Median change {self.median_change:g}.",
                 MANY_SESSIONS,
             ]
         if self.missing:
-            parts.append(f"Missing: {self.missing} pair{'' if self.missing == 1 else 's'} left out.")
+            parts.append(f"Missing: {counted(self.missing, 'pair')} left out.")
         return " ".join(parts)
-
-    __repr__ = __str__
 
 
 def summarize(before: int | Iterable | None, after: int | Iterable | None) -> Summary:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from backnb.kit import checks
 from backnb.kit.picture import BLUE, GREY, INK, Picture, card, in_defaults, rating_axes
+from backnb.kit.words import counted
 from backnb.ratings.change import ratings
 
 if TYPE_CHECKING:
@@ -92,9 +93,7 @@ def plot_misleading(sessions: "pd.DataFrame", mended: Collection[str] = ()) -> P
     if "n" in mended:
         title += f", n = {len(both)}"
     left = len(set(FLAWS) - set(mended))
-    said = (
-        f"A chart that still misleads in {left} way{'' if left == 1 else 's'}." if left else "A chart that is mended."
-    )
+    said = f"A chart that still misleads in {counted(left, 'way')}." if left else "A chart that is mended."
     figure = card(6.2, title, said, said, synthetic=True)
     if "n" in mended and missing:
         figure.text(0.12, 0.86, f"{missing} more have a rating missing", fontsize=14, color=INK, va="top")

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from statistics import fmean
 
 from backnb.kit.checks import answered, missing_words, whole
+from backnb.kit.words import Sentence
 
 RESAMPLES = 10_000
 FEWEST_FOR_INTERVAL = 8  # our cut-off
@@ -18,7 +19,7 @@ AT_ONCE = 1_000_000  # numbers that are drawn at a time, so that many changes ne
 
 
 @dataclass(frozen=True, repr=False)
-class MeanInterval:
+class MeanInterval(Sentence):
     """What :func:`bootstrap_mean` found; printed, it is a plain sentence.
 
     ``mean`` is that of the n changes, None if there is none; ``missing`` were left out. ``low`` and ``high`` are the
@@ -49,8 +50,6 @@ class MeanInterval:
             f"large, drawn anew from these changes (seed {self.seed}), most have such a mean.{narrow} It "
             f"shows how far the mean may wander by chance, not why ratings moved."
         )
-
-    __repr__ = __str__
 
 
 def bootstrap_mean(changes: Iterable[float | None], seed: int = 0) -> MeanInterval:
@@ -97,7 +96,7 @@ def bootstrap_mean(changes: Iterable[float | None], seed: int = 0) -> MeanInterv
 
 
 @dataclass(frozen=True, repr=False)
-class Nap:
+class Nap(Sentence):
     """What :func:`nap` found; printed, it is a plain sentence.
 
     ``nap`` is 0 to 1 and ``tau`` -1 to 1; both are None unless both phases have a value. ``missing`` were left out.
@@ -121,8 +120,6 @@ class Nap:
             f"{second} is lower, counting a tie as half (NAP = {self.nap:.2f}).{missing} Half of the pairs would mean "
             f"that neither kind is lower."
         )
-
-    __repr__ = __str__
 
 
 def nap(

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from backnb.kit import checks
 from backnb.kit.checks import SYNTHETIC
+from backnb.kit.words import Sentence
 
 if TYPE_CHECKING:
     import numpy as np
@@ -79,7 +80,7 @@ def expected_fall(mean: float, sd: float, correlation: float, cutoff: float) -> 
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class Regression:
+class Regression(Sentence):
     """Pairs of ratings that nothing acts upon; printed, a plain sentence about those that are looked at.
 
     ``before`` and ``after`` are all pairs, ``kept`` is True where before is above ``cutoff``. ``fall`` is the mean fall
@@ -107,8 +108,6 @@ class Regression:
             f"{self.cutoff:g} fall by {self.fall:z.2f} (the formula says {self.expected:z.2f}). "
             f"Picking high days is enough."
         )
-
-    __repr__ = __str__
 
 
 def simulate_regression(

@@ -29,6 +29,7 @@ from backnb.kit.picture import (
     rating_axes,
     real_minus,
 )
+from backnb.kit.words import counted
 from backnb.ratings.change import Summary, change_words, ratings, summarize
 
 if TYPE_CHECKING:
@@ -132,7 +133,7 @@ def plot_sessions(sessions: "pd.DataFrame") -> Picture:
     lines = "\n".join(_counts(summary))
     said = _sentence(summary, quiet.sum(), alone.sum())
     draw = _draw_each if len(at) <= MOST_APART else _draw_months
-    title = f"n = {_count(summary.n, 'session' if summary.n else 'complete session')}"
+    title = f"n = {counted(summary.n, 'session' if summary.n else 'complete session')}"
     return draw(_Drawn(at, before, after, pain, drills, quiet, alone), title, lines, said, is_synthetic(sessions))
 
 
@@ -285,8 +286,8 @@ def _sentence(summary: Summary, quiet: int, alone: int) -> str:
     if summary.n < FEWEST_FOR_MEDIAN and summary.median_change is not None:
         said = said.replace(f"Median change {summary.median_change:g}. ", "")
     if quiet:
-        said += f" {_count(quiet, 'day')} of quiet standing {'is' if quiet == 1 else 'are'} drawn apart, not counted."
-    return f"{said} {_count(alone, 'baseline rating')} without exercise." if alone else said
+        said += f" {counted(quiet, 'day')} of quiet standing {'is' if quiet == 1 else 'are'} drawn apart, not counted."
+    return f"{said} {counted(alone, 'baseline rating')} without exercise." if alone else said
 
 
 def _counts(summary: Summary) -> list[str]:
@@ -299,7 +300,3 @@ def _counts(summary: Summary) -> list[str]:
     if summary.missing:
         lines.append(f"not counted: {summary.missing} with a rating missing")
     return lines
-
-
-def _count(number: int, what: str) -> str:
-    return f"{number} {what}{'' if number == 1 else 's'}"

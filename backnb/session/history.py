@@ -15,6 +15,7 @@ from backnb.kit import files, missing
 from backnb.kit.card import Card, row, text
 from backnb.kit.tables import table_html
 from backnb.kit.unsaved import Choice, Field, Shown
+from backnb.kit.words import counted
 from backnb.log.session import FUTURE
 from backnb.log.store import StiffnessLog
 
@@ -116,7 +117,7 @@ class History(Card):
     def _without_picture(self, error: ImportError) -> None:
         """Say what is here where pandas or matplotlib is missing, as on a site that was built without them."""
         count = len(self._log)
-        kept = f"{count} {'session is' if count == 1 else 'sessions are'} kept {self._log.place}."
+        kept = f"{counted(count, 'session is', 'sessions are')} kept {self._log.place}."
         others = row(
             self.button("Look again", self.refresh), self.button("Take them with you, or bring some", self._show_file)
         )
@@ -187,13 +188,15 @@ class History(Card):
                     words = do()
                 except (OSError, ValueError) as error:
                     words = str(error)
-                said.html = "".join(f"<p>{escape(line)}</p>" for line in words.splitlines())
+                said.say(words)
 
             return run
 
         def export() -> str:
             written = self._log.export_csv(path.value)
-            words = f"All {len(self._log)} sessions are in {written.absolute()}."
+            count = len(self._log)
+            words = f"{counted(count, 'session is', 'sessions are')} in {written.absolute()}."
+            words = f"All {words}" if count > 1 else words
             if files.IN_BROWSER:
                 save.html = _download(written)
                 return words
@@ -208,8 +211,8 @@ class History(Card):
 
         def bring(seen: Path) -> str:
             count = self._log.import_csv(seen)
-            self._know(f"{count} sessions from a file", self._log.undo)
-            return f"{count} sessions were added from {seen}. Nothing is there twice."
+            self._know(f"{counted(count, 'session')} from a file", self._log.undo)
+            return f"{counted(count, 'session was', 'sessions were')} added from {seen}. Nothing is there twice."
 
         buttons = row(self.button("Export to this file", act(export), main=True), self.button("Import", act(look)))
         note = "A file of that name is replaced by an export. Keep it out of folders that you share."
@@ -305,7 +308,8 @@ class History(Card):
     def _ask_to_delete_all(self) -> None:
         count = len(self._log)
         question = (
-            f"Delete all {count} sessions and experiments in {self._log.path} for good? This cannot be taken back."
+            f"Delete everything in {self._log.path}, with {counted(count, 'session')} and every experiment, for good? "
+            "This cannot be taken back."
         )
         yes = self.button(f"Yes, delete all {count}", self._delete_all)
         self._away(
@@ -316,7 +320,7 @@ class History(Card):
         count = self._log.delete_all(confirm=True)
         self._done = self._known = None
         self._clear()
-        self.refresh(f"{count} sessions are deleted. Nothing of them is left in this file.")
+        self.refresh(f"{counted(count, 'session is', 'sessions are')} deleted. Nothing is left in this file.")
 
 
 def _download(table: Path) -> str:

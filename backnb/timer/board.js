@@ -180,7 +180,7 @@ export function createBoard({ model, actions, signal }) {
   }
 
   function repLine({ state, phase: { rep }, reached, reps, settings }) {
-    if (state === "ended") return fill(words.done, { done: reached.length, reps });
+    if (state === "ended") return fill(reps === 1 ? words.done_one : words.done, { done: reached.length, reps });
     return fill(rep ? words.rep : words.reps, { rep, reps: settings.reps });
   }
 

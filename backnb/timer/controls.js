@@ -133,7 +133,7 @@ export function createControls({ model, actions, root }) {
     };
     const [first, last] = [settings.targets[0], settings.targets.at(-1)].map(percent);
     targets.hidden = !last;
-    put(targets, fill(words.targets, { first, last }));
+    put(targets, fill(first === last ? words.target : words.targets, { first, last }));
     for (const { setting, ways, group, value, whose } of steppers) {
       group.hidden = drill.limits[setting][0] === drill.limits[setting][1]; // nothing to change
       put(value, shown[setting][0]);

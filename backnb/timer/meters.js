@@ -37,10 +37,8 @@ export function createLadder(key, words) {
       return rung;
     });
     ladder.replaceChildren(...rungs);
-    ladder.setAttribute(
-      "aria-label",
-      fill(words.ladder, { reps: targets.length, first: percent(targets[0]), last: percent(targets.at(-1)) }),
-    );
+    const [first, last] = [targets[0], targets.at(-1)].map(percent);
+    ladder.setAttribute("aria-label", fill(first === last ? words.target : words.ladder, { reps: targets.length, first, last }));
   }
 
   return {

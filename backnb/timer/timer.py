@@ -83,6 +83,7 @@ WORDS = {
     "next_set": "Start the next set",
     "rest": "Rest, and shake out. The instructor starts the next set.",
     "press_next": "Press the space bar when you are there.",
+    "target": "Target: {first}% of your own range (our setting)",
     "targets": "Targets: {first}% to {last}% of your own range (our setting)",
     "ladder": "Targets of {reps} reps, from {first}% to {last}% of your own range.",
     "paused": "Paused",
@@ -90,6 +91,7 @@ WORDS = {
     "limited": "Stopped at your limit",
     "stopped": "Stopped",
     "done": "{done} of {reps} reps reached",
+    "done_one": "{done} of 1 rep reached",
     "limit_at": "Rep {rep}, target {percent}% of your own range",
     "no_limit": "Before the first target",
     "left_at_limit": "Stopped at your limit: rep {rep}",
@@ -161,7 +163,9 @@ class Result:
             "limit": WORDS["limited"],
             "stopped": WORDS["stopped"],
         }
-        done = WORDS["done"].format(done=self.reps_done, reps=self.reps_planned)
+        done = WORDS["done_one" if self.reps_planned == 1 else "done"].format(
+            done=self.reps_done, reps=self.reps_planned
+        )
         return f"{heads[self.ended]}: {done} in {self.seconds:g} s."
 
 

@@ -9,6 +9,7 @@ from typing import Self
 
 from backnb.kit import checks
 from backnb.kit.tables import number
+from backnb.kit.words import Sentence, counted
 from backnb.ratings.change import MANY_SESSIONS, ratings, summarize
 from backnb.ratings.estimates import FEWEST_FOR_INTERVAL, HELD_BY_FEW, RESAMPLES, TOO_NARROW_BELOW, bootstrap_mean
 from backnb.ratings.made_up import SYNTHETIC, sample_group
@@ -23,7 +24,7 @@ Pair = tuple[int | None, int | None]
 
 
 @dataclass(frozen=True, repr=False)
-class Group:
+class Group(Sentence):
     """The two ratings of each person; printed, plain sentences that fit the size of the group.
 
     ``pairs`` has (before, after) for each person, with None for no answer. ``synthetic`` says that nobody gave them.
@@ -100,7 +101,7 @@ class Group:
         return f"Mean change {found.mean:z.1f}, 95 % bootstrap interval {found.low:z.1f} to {found.high:z.1f} ({how})."
 
     def __str__(self) -> str:
-        people = f"n = {self.n} {'person' if self.n == 1 else 'people'}." if self.n else "No pair of ratings yet."
+        people = f"n = {counted(self.n, 'person', 'people')}." if self.n else "No pair of ratings yet."
         parts = [people, self.counts(), self.missing_words()]
         if 0 < self.n < FEWEST_TO_DRAW:
             parts.append(NOT_DRAWN)
@@ -109,8 +110,6 @@ class Group:
         if self.synthetic:
             parts.insert(0, f"{SYNTHETIC} data.")
         return " ".join(filter(None, parts))
-
-    __repr__ = __str__
 
     @classmethod
     def rehearsal(cls, n: int = 12, seed: int = 0) -> Self:

@@ -7,6 +7,7 @@ from math import ceil
 from matplotlib.axes import Axes
 
 from backnb.kit.picture import BLUE, GREY, INK, Picture, card, in_defaults, real_minus
+from backnb.kit.words import counted
 from backnb.ratings.change import summarize
 from backnb.workshop.group import FEWEST_TO_DRAW, NOT_DRAWN, Group
 
@@ -42,7 +43,7 @@ def plot_group(group: Group, guesses: Sequence[int] = ()) -> Picture:
     if not isinstance(group, Group):
         # What was given is not repeated: it may be somebody's answers.
         raise TypeError(f"plot_group needs a Group, such as Group([(6, 4), (5, 5)]), not a {type(group).__name__}.")
-    title = f"n = {group.n} {'person' if group.n == 1 else 'people'}, one session each"
+    title = f"n = {counted(group.n, 'person', 'people')}, one session each"
     figure = card(HEIGHT_IN, title, CAPTION, "", synthetic=group.synthetic, width_in=WIDTH_IN)
     figure.alt = str(group)
     for words, size in zip(figure.texts, (26, 18), strict=False):  # for the back row

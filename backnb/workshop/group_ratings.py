@@ -8,6 +8,7 @@ import ipywidgets
 from backnb.kit import checks
 from backnb.kit.card import Card, row, text
 from backnb.kit.unsaved import Field, Shown
+from backnb.kit.words import counted
 from backnb.workshop.group import Group, in_order
 from backnb.workshop.keypad import Keypad
 from backnb.workshop.live_room import LiveRoom, count_words
@@ -23,6 +24,7 @@ EXAMPLE = "6 4, or 5,5, or 7 -"
 SHOW, HIDE, AVERAGE = "Show the picture", "Hide the picture", "And on average?"
 OTHERWISE = "So far could it have come out otherwise, with other people like these."
 PEOPLE = 12  # to rehearse with
+EACH = ("person", "people")
 MOST_PEOPLE = 1000
 NOTHING = "There is nothing to take back."
 NOTHING_TO_READ = "There is nothing more here to read."
@@ -135,7 +137,7 @@ class GroupRatings(Card):
             return
         group = Group.from_text(self._lines.value)
         self._lines.value = ""  # somebody may have pasted names
-        self._add([(LINES, group)], f"{_people(len(group.pairs))} added from the pasted lines.")
+        self._add([(LINES, group)], f"{counted(len(group.pairs), *EACH)} added from the pasted lines.")
 
     def _add(self, entries: list[tuple[str, Group]], words: str) -> None:
         """Add what real people gave; what is made up goes."""
@@ -150,7 +152,7 @@ class GroupRatings(Card):
             self._say(REAL_HERE)
             return
         self._entries = [(None, Group.rehearsal(PEOPLE))]
-        self._change(f"{_people(PEOPLE)} made up to practise with. They go when real ratings come.")
+        self._change(f"{counted(PEOPLE, *EACH)} made up to practise with. They go when real ratings come.")
 
     def _take_back(self) -> None:
         if not self._entries:
@@ -162,7 +164,7 @@ class GroupRatings(Card):
             self._say("The last slip is taken back.")
             return
         self._entries.pop()
-        self._change(f"Taken back: {_people(len(group.pairs))}{', made up' if group.synthetic else ''}.")
+        self._change(f"Taken back: {counted(len(group.pairs), *EACH)}{', made up' if group.synthetic else ''}.")
 
     def delete(self) -> str:
         """Delete the ratings, as the button does.
@@ -218,7 +220,7 @@ class GroupRatings(Card):
         for widget in (self._ways, self._intro, *self._boxes.values()):
             shown = not picture and widget in (self._ways, self._intro, self._boxes[way])
             widget.layout.display = None if shown else "none"
-        count = f"{_people(len(group.pairs))} so far{', made up' if group.synthetic else ''}."
+        count = f"{counted(len(group.pairs), *EACH)} so far{', made up' if group.synthetic else ''}."
         if self.room and self.room.is_open:
             count += f" {count_words(self.room)}"
         self._sentence.say("" if picture else count)
@@ -228,7 +230,3 @@ class GroupRatings(Card):
             from backnb.workshop.group_figure import plot_group  # matplotlib is loaded now, when a picture is asked for
 
             self._picture.html = plot_group(group, self._guesses).html()
-
-
-def _people(number: int) -> str:
-    return f"{number} {'person' if number == 1 else 'people'}"

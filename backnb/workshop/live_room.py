@@ -15,6 +15,7 @@ from backnb.kit import checks
 from backnb.kit.assets import style
 from backnb.kit.card import Card, row, text
 from backnb.kit.unsaved import Choice, Shown
+from backnb.kit.words import counted
 from backnb.workshop.live_answers import ROUNDS, Answers
 
 if TYPE_CHECKING:
@@ -293,5 +294,5 @@ class LiveBoard(Card):
 def count_words(room: LiveRoom) -> str:
     """Say how many phones are here and have answered, and nothing else of them."""
     counts = room.counts()
-    phones = f"{counts['phones']} {'phone is' if counts['phones'] == 1 else 'phones are'} here"
+    phones = f"{counted(counts['phones'], 'phone is', 'phones are')} here"
     return f"{phones}, {counts['answered']} {'has' if counts['answered'] == 1 else 'have'} answered."

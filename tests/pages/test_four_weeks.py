@@ -50,6 +50,6 @@ def test_nothing_is_written_before_a_button_is_pressed(tmp_path, monkeypatch):
     press(card, "Make the sheet to print")
     assert {file.suffix for file in tmp_path.iterdir()} == {".ics", ".html"}
     assert str(tmp_path) in said(card)
-    card.first.value = None
+    card.first.value = ""
     press(card, "Make the calendar file")
     assert "First day must be a date." in said(card)
