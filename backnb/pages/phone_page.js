@@ -434,9 +434,9 @@ function keptHere() {
   const told = paragraph("", "phone-small");
   const remove = button(words.delete, () => {
     const yes = button(words.yes, () => {
-      for (const { uid } of sessions) drop(SESSION + uid);
-      if (now.step === "home") home();
-      else again();
+      for (const { session } of all()) drop(SESSION + session.uid); // what was left open, too
+      drop(SETTINGS);
+      again();
     });
     const no = button(words.no, () => root.replaceWith(keptHere()));
     root.replaceChildren(paragraph(words.sure), bar(yes, no));

@@ -200,8 +200,16 @@ def test_deleting_asks_first(phone):
     one_session(page)
     tap(page, "Delete them", "No, keep them")
     page.reload()
+    page.evaluate("""() => {  // one that was left open yesterday
+        const [name] = Object.keys(localStorage).filter((each) => each.startsWith("backnb-session-"));
+        const record = JSON.parse(localStorage.getItem(name));
+        Object.assign(record.session, { uid: "left", ended: "draft", at: "2026-01-01T10:00:00.000+00:00" });
+        localStorage.setItem("backnb-session-left", JSON.stringify({ ...record, touched: 0 }));
+    }""")
     tap(page, "Delete them", "Yes, delete")
+    assert page.evaluate("Object.keys(localStorage).filter((each) => each.startsWith('backnb-session-'))") == []
     page.reload()
+    tap(page, "Nothing here applies to me")  # the list is new again, as on a phone that keeps nothing
     assert "On this phone: 0" in page.inner_text("main")
 
 
