@@ -149,8 +149,8 @@ class Server:
             await asyncio.wait_for(self._closing.wait(), LONGEST_S)
         except TimeoutError:
             pass
+        self.answers.forget()  # before it counts as closed: whoever finds it closed finds nothing
         self.over = True
-        self.answers.forget()
         server.stop()
         self._wake()
         await asyncio.sleep(TELL_S)  # the phones that wait are told
