@@ -3,6 +3,7 @@
 import json
 import socket
 import threading
+from concurrent.futures import ThreadPoolExecutor
 from http.client import HTTPConnection
 
 import pytest
@@ -18,9 +19,15 @@ KEY = "0123456789abcdef" * 2
 HERE = "127.0.0.1"
 
 
+def make_room():
+    """A room that tells at once what it hears: the loop that Playwright leaves in this thread stands still."""
+    with ThreadPoolExecutor(1) as thread:
+        return thread.submit(LiveRoom).result()
+
+
 @pytest.fixture
 def room():
-    room = LiveRoom()
+    room = make_room()
     room.open(HERE)
     yield room
     room.close()
@@ -29,7 +36,7 @@ def room():
 @pytest.fixture(scope="module")
 def one_room():
     """A room for many cases."""
-    room = LiveRoom()
+    room = make_room()
     room.open(HERE)
     yield room
     room.close()
@@ -215,7 +222,7 @@ def test_it_listens_on_the_one_address_alone_and_only_while_it_is_open(room):
 
 def test_it_closes_by_itself_after_its_time(monkeypatch):
     monkeypatch.setattr("backnb.workshop.live_server.LONGEST_S", 0.1)
-    room = LiveRoom()
+    room = make_room()
     room.round = "before"
     room._answers.take(KEY, "before", 6)
     room.open(HERE)
