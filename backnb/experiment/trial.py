@@ -77,6 +77,10 @@ class Trial(Card):
         else:
             self._show_day(experiment)
 
+    def _on_another_day(self) -> None:
+        if not any(isinstance(child, Session) for child in self.children):
+            self.refresh()
+
     def _offer(self) -> None:
         low, high = DAYS_RANGE
         days = ipywidgets.IntSlider(value=DAYS, min=low, max=high, step=2, description="Days")
@@ -103,7 +107,9 @@ class Trial(Card):
         self.show("A rehearsal with made-up days", text(REHEARSAL), *made_up, told, buttons)
 
     def _begin(self, days: int) -> None:
-        Experiment.draw(days).begin(self._log)
+        experiment = Experiment.latest(self._log)
+        if experiment is None or experiment.over:  # else it was begun on another card
+            Experiment.draw(days).begin(self._log)
         self.refresh()
 
     def _show_day(self, experiment: Experiment) -> None:
@@ -135,10 +141,10 @@ class Trial(Card):
             self._log.edit(draft.id or 0, ended="stopped")
             self.refresh()
 
-        words = f"It was begun on {draft.at.day} {draft.at:%b, %H:%M}. {COINS[arm]}"
-        left = "If you leave it as it is, the day counts with a missing rating."
+        words, left = Shown(), "If you leave it as it is, the day counts with a missing rating."
+        words.say(f"It was begun on {draft.at.day} {draft.at:%b, %H:%M}. {COINS[arm]}")
         buttons = row(self.button("Go on with it", go_on, main=True), self.button("Leave it as it is", leave))
-        self.show(f"Day {day} of {len(experiment.arms)} was left open", text(words), text(left), buttons)
+        self.show(f"Day {day} of {len(experiment.arms)} was left open", words, text(left), buttons)
 
     def _show_session(self, coin: Callable[[], Coin]) -> Session:
         session = Session(self._plan, self._log, speed=self._speed, coin=coin)

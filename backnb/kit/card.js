@@ -4,7 +4,7 @@
  */
 
 import { bringIntoSight, fill, make, onKeys, put, whenOnPage } from "./dom.js";
-import { keepMeanwhile, takeMeanwhile, watchPython } from "./python_gone.js";
+import { keepMeanwhile, sendTo, takeMeanwhile, watchPython } from "./python_gone.js";
 
 const OWN = ".backnb-rating, .backnb-timer, input, select, textarea, [role=slider]"; // they hear their own keys
 const PRESSED = ["Enter", " "];
@@ -56,6 +56,7 @@ export default {
       signal,
       gone(how) {
         gone = how;
+        if (!gone) takeMeanwhile(); // the same Python, which has heard all of it by now
         draw();
       },
     });
@@ -64,12 +65,12 @@ export default {
     /** Python may run in another zone than the learner lives in. */
     function tell() {
       const utc_offset_min = -new Date().getTimezoneOffset();
-      if (utc_offset_min !== told) model.send({ utc_offset_min });
+      if (utc_offset_min !== told) sendTo(model, { utc_offset_min });
       told = utc_offset_min;
     }
     tell();
     const meanwhile = model.get("steps") > 0 && takeMeanwhile();
-    if (meanwhile) model.send({ meanwhile });
+    if (meanwhile) sendTo(model, { meanwhile });
 
     draw();
     whenOnPage(el, signal, adopt, ".backnb-card");
@@ -80,7 +81,7 @@ export default {
       onKeys(card, onKey, { signal });
       card.addEventListener("click", keepKeyboard, { signal });
       card.addEventListener("backnb-answer", (/** @type {any} */ { detail }) => {
-        if (gone) keepMeanwhile(model.get("draft"), { [model.get("asks")]: detail });
+        if (gone) keepMeanwhile(model.get("draft"), model.get("asks"), detail);
       }, { signal });
       sayWhatIsPressed(card, signal);
       if (model.get("steps") === 0) return;

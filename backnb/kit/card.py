@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable
 from datetime import UTC, datetime, timedelta, timezone, tzinfo
+from functools import partial
 from html import escape
 
 import ipywidgets
@@ -71,12 +72,22 @@ class Card(ipywidgets.VBox):
             return
         offset_min = message.get("utc_offset_min")
         if isinstance(offset_min, int) and abs(offset_min) <= LARGEST_OFFSET_MIN:
-            self._zone = timezone(timedelta(minutes=offset_min))
-        if isinstance(message.get("meanwhile"), dict):
-            self._meanwhile(message["meanwhile"])
+            day, self._zone = self.now().date(), timezone(timedelta(minutes=offset_min))
+            if self.now().date() != day:
+                self._on_another_day()
+        for uid, kept in message.get("meanwhile", {}).items():
+            self.attempt(partial(self._meanwhile, uid, kept))
 
-    def _meanwhile(self, kept: dict) -> None:
-        """Take what was done on the page while Python was gone."""
+    def _on_another_day(self) -> None:
+        """Show anew what hangs on the date: the learner's is not that of Python's computer."""
+
+    def _meanwhile(self, uid: str, kept: dict[str, dict]) -> None:
+        """Take what was done on the page while Python was gone: the answers to each step of a session.
+
+        Args:
+            uid: Of the session; "" if it had none yet.
+            kept: By step, what its widgets told the page.
+        """
 
     def button(
         self, name: str, action: Callable[[], object], *, main: bool = False, enabled: bool = True

@@ -188,8 +188,8 @@ def text(name: str, value: object, longest: int, *, or_none: str = "") -> str | 
         raise ValueError(f"{name} must be at most {longest:,} characters long, not {len(value):,}.")
     try:
         value.encode()
-    except UnicodeEncodeError:
-        raise ValueError(f"{name} must be text that can be saved as UTF-8, not {value!r}.") from None
+    except UnicodeEncodeError as error:  # only what is wrong is said: the text may be somebody's note
+        raise ValueError(f"{name} must be text that can be saved as UTF-8, not {value[error.start]!r}.") from None
     return value
 
 

@@ -48,14 +48,15 @@ export function sendTo(model, message) {
 }
 
 /**
- * What was done on this page since Python went, kept for the next board on it. `draft` is the session it belongs to.
+ * What was done on this page since Python went, kept for the next board on it.
  *
- * @param {string} draft
+ * @param {string} draft - the uid of the session it belongs to
+ * @param {string} step
  * @param {Record<string, unknown>} news
  */
-export function keepMeanwhile(draft, news) {
-  const old = globalThis.backnbMeanwhile;
-  globalThis.backnbMeanwhile = { ...(old?.draft === draft ? old : {}), ...news, draft };
+export function keepMeanwhile(draft, step, news) {
+  const kept = ((globalThis.backnbMeanwhile ??= {})[draft] ??= {});
+  kept[step] = { ...kept[step], ...news };
 }
 
 /** Give what was kept, once. */

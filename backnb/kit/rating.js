@@ -60,7 +60,7 @@ export default () => {
       function choose(value) {
         show({ value, answered: true });
         sendTo(model, { value });
-        root.dispatchEvent(new CustomEvent("backnb-answer", { detail: value, bubbles: true }));
+        root.dispatchEvent(new CustomEvent("backnb-answer", { detail: { value }, bubbles: true }));
       }
 
       function onKey(event) {

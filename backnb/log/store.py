@@ -142,17 +142,16 @@ class StiffnessLog:
             last = "WHERE ended = ? AND experiment IS coalesce(?, experiment) ORDER BY id DESC LIMIT 1"
             return next(iter(_found(connection, last, DRAFT, experiment)), None) if connection else None
 
-    def session(self, id: int) -> Session | None:  # noqa: A002
-        """Give one session, also a draft; None if there is none with this id."""
+    def session(self, id: int | str) -> Session | None:  # noqa: A002
+        """Give one session, also a draft, by its id or its uid; None if there is none."""
         with self._file.reading() as connection:
-            number = checks.whole("id", id, 1, LARGEST_ID)
-            return next(iter(_found(connection, "WHERE id = ?", number)), None) if connection else None
+            return _one(connection, id)
 
-    def edit(self, id: int, **fields: Any) -> None:  # noqa: A002
+    def edit(self, id: int | str, **fields: Any) -> None:  # noqa: A002
         """Correct a session, or complete a draft; what is not named stays as it is.
 
         Args:
-            id: Which one.
+            id: Which one, by its id or its uid.
             **fields: What to correct, named and limited as in :meth:`add`.
 
         Raises:
@@ -170,31 +169,27 @@ class StiffnessLog:
             check_not_in_the_future(fields["at"])
         self._change(id, lambda old: replace(old, **fields))
 
-    def delete(self, id: int) -> None:  # noqa: A002
+    def delete(self, id: int | str) -> None:  # noqa: A002
         """Delete one session, such as one that was saved by mistake. Its bytes in the file are overwritten.
 
         Args:
-            id: Which one. Its number is not given to another session.
+            id: Which one, by its id or its uid. Its number is not given to another session.
 
         Raises:
             ValueError: If there is no such session.
         """
         self._change(id, lambda old: None)
 
-    def _change(self, id: int, change: Callable[[Session], Session | None]) -> None:  # noqa: A002
-        with self._file.reading() as connection:
-            self._one(connection, id)  # refused before the file is made or locked
-        with self._file.writing() as connection:
-            old = self._one(connection, id)
-            new = change(old)
-            _replace(connection, old, new)
+    def _change(self, id: int | str, change: Callable[[Session], Session | None]) -> None:  # noqa: A002
+        old = new = None
+        if self.session(id):  # else it is refused before the file is made or locked
+            with self._file.writing() as connection:
+                if old := _one(connection, id):
+                    new = change(old)
+                    _replace(connection, old, new)
+        if old is None:
+            raise ValueError(f"id must be that of a session in {self.path}, not {id}.")
         self._last = [(old, new)]
-
-    def _one(self, connection: sqlite3.Connection | None, id: int) -> Session:  # noqa: A002
-        number = checks.whole("id", id, 1, LARGEST_ID)
-        for session in _found(connection, "WHERE id = ?", number) if connection else ():
-            return session
-        raise ValueError(f"id must be that of a session in {self.path}, not {id}.")
 
     def undo(self) -> str:
         """Take back what this object's last :meth:`add`, :meth:`edit`, :meth:`delete` or :meth:`import_csv` did.
@@ -213,7 +208,7 @@ class StiffnessLog:
         with self._file.writing() as connection:
             for old, new in self._last:
                 one = cast(Session, old or new)
-                if next(iter(_found(connection, "WHERE uid = ?", one.uid)), None) != new:
+                if _one(connection, one.uid) != new:
                     raise ValueError(
                         f"Session {one.id} was changed since, so nothing was undone; "
                         "edit(id, ...) or delete(id) may help."
@@ -459,6 +454,12 @@ def _after_the_last(connection: sqlite3.Connection, session: Session) -> Session
 def _found(connection: sqlite3.Connection, rest: str, *arguments: object) -> list[Session]:
     with as_damage():
         return [*map(Session.of_row, connection.execute(f"SELECT {QUOTED} FROM sessions {rest}", arguments))]
+
+
+def _one(connection: sqlite3.Connection | None, id: int | str) -> Session | None:  # noqa: A002
+    name = "uid" if isinstance(id, str) else "id"
+    key = id if name == "uid" else checks.whole("id", id, 1, LARGEST_ID)
+    return next(iter(_found(connection, f"WHERE {name} = ?", key)), None) if connection else None
 
 
 def _insert(connection: sqlite3.Connection, session: Session) -> Session:

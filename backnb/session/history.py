@@ -94,6 +94,9 @@ class History(Card):
         if self._at_home and self._read() and self.head.title != "Your sessions":
             self.show("Your sessions", *self._home)
 
+    def _on_another_day(self) -> None:
+        self._update()
+
     def _read(self) -> bool:
         try:
             self._sessions = self._log.sessions()
@@ -232,6 +235,7 @@ class History(Card):
 
     def _open(self, number: int) -> None:
         """Show one session as a form."""
+        there = self._log.session(number)
         (session,) = self._sessions.loc[self._sessions["id"] == number].to_dict("records")
         old: dict[str, Any] = {name: None if _missing(value) else value for name, value in session.items()}
         drills = {name: value for name, value in DRILLS.items() if value}
@@ -253,6 +257,10 @@ class History(Card):
                 given = {name: field.value for name, field in form.items() if name != "at"}
                 given["at"] = self._moment(form["at"].value, old["at"])
                 changed = {name: value for name, value in given.items() if value != old[name]}
+                if self._log.session(number) != there:
+                    raise ValueError(
+                        f"Session {number} was changed elsewhere meanwhile. Press Back, and open it again."
+                    )
                 if changed:
                     self._log.edit(number, **changed)
             except (OSError, ValueError) as error:
@@ -292,6 +300,7 @@ class History(Card):
         """Remember what was done, so that it can be undone."""
         self._done = words, undo
         self._known = None  # what this changes is no news
+        refresh_histories()
 
     def _undo(self) -> None:
         if self._done is None:
@@ -303,6 +312,7 @@ class History(Card):
             self.refresh(CHANGED_SINCE)
             return
         self._known = None
+        refresh_histories()
         self.refresh(f"Undone: {words}.")
 
     def _ask_to_delete_all(self) -> None:
@@ -319,6 +329,7 @@ class History(Card):
     def _delete_all(self) -> None:
         count = self._log.delete_all(confirm=True)
         self._done = self._known = None
+        refresh_histories()
         self._clear()
         self.refresh(f"{counted(count, 'session is', 'sessions are')} deleted. Nothing is left in this file.")
 
@@ -372,7 +383,10 @@ def choose(
 
 
 def _day(iso: str) -> date | None:
-    return date.fromisoformat(iso) if iso else None
+    try:
+        return date.fromisoformat(iso)
+    except ValueError:
+        return None  # none is chosen, or a year of five digits while it is typed
 
 
 def _line(session: dict) -> str:

@@ -1,7 +1,7 @@
 """The main job from end to end: safety, rate, move with the timer, rate again, see it. Nothing answered is lost."""
 
 from collections.abc import Callable, Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, NamedTuple, cast
 
 import ipywidgets
@@ -109,7 +109,6 @@ class Session(Card):
         if choose_rest and len(self._plan.exercises) < 2:
             raise ValueError("choose_rest needs a plan of both drills, such as Plan.between_sets(120).")
         self._choose_rest = choose_rest
-        self._number: int | None = None  # of the session in the log, once it is there
         self._answers: dict[str, Any] = {}
         self._result: Result | None = None  # of the timer, once it has ended
         self._asked = True  # whether the learner is asked anything; "Only the timer" asks nothing
@@ -133,15 +132,18 @@ class Session(Card):
 
     def _list_is_due(self) -> bool:
         shown = self._remembered().get("list_shown")
-        return shown is None or self.now() - datetime.fromisoformat(shown) > LIST_LASTS
+        # A clock that was ahead once is no reason to leave it out.
+        return shown is None or not timedelta(0) <= self.now() - datetime.fromisoformat(shown) <= LIST_LASTS
 
     # The steps, in their order. Each builds what is on the screen and says which step comes next.
 
     def _begin(self) -> None:
         """Show the start: what was left open, what comes, and what to stop for."""
         self._answers = {"before": None, "after": None, "pain": None, "context": None, "note": ""}
-        self._number = self._result = None
+        self._result = None
+        self.head.draft = ""
         self._asked = True
+        self._plan = self._own_plan
         known = self._remembered()
         if self._choose_rest:
             self._plan = _plan_of(known, self._own_plan)
@@ -163,14 +165,22 @@ class Session(Card):
             row(self.button(CHANGED, lambda: self._safety(self._begin))),
         )
 
-    def _meanwhile(self, kept: dict) -> None:
-        """Add what was done on the page while Python was gone to the draft it belongs to, and offer that."""
-        draft = self._log.draft()
-        if draft is None or kept.get("draft") != draft.uid or self.step != "start":
+    def _meanwhile(self, uid: str, kept: dict[str, dict]) -> None:
+        """Add what was done on the page while Python was gone to its session, or make one of it, and offer that."""
+        if self.step != "start" or self._ask_coin:
             return
-        kept = {**kept, **kept.get("move", {})}
-        known = ("reps_done", "reps_planned", "limit", "before", "after")
-        self._log.edit(cast(int, draft.id), **{name: kept[name] for name in known if name in kept})
+        news = {name: kept[name]["value"] for name in ("before", "after") if "value" in kept.get(name, {})}
+        moved = kept.get("move", {})
+        news |= {name: moved[name] for name in ("reps_planned", "reps_done", "limit") if name in moved}
+        for name, step, answers in (("context", "before", CONTEXT), ("pain", "pain", PAIN)):
+            if "chosen" in kept.get(step, {}):
+                news[name] = [*answers.values()][kept[step]["chosen"]]
+        if "text" in kept.get("result", {}):
+            news["note"] = kept["result"]["text"]
+        if not uid and news:
+            self._log.add(at=self.now(), exercise=self._plan.key, ended=DRAFT, **news)
+        elif news and self._log.session(uid):
+            self._log.edit(uid, **news)
         self._begin()
 
     def _left_open(self) -> list[ipywidgets.Widget]:
@@ -192,7 +202,7 @@ class Session(Card):
 
     def _take_up(self, draft: Record) -> None:
         """Go on with a session that was left open: with the coin if nobody has moved yet, else with the rating."""
-        self._number = draft.id
+        self.head.draft = draft.uid
         self._answers = {name: getattr(draft, name) for name in self._answers}
         self._plan = Plan.of_key(draft.exercise) or self._plan
         if self._ask_coin:
@@ -200,17 +210,18 @@ class Session(Card):
             if draft.reps_done is None:
                 self._show_coin()
                 return
-        done, planned = draft.reps_done or 0, draft.reps_planned or 0
-        self._result = Result("finished" if done == planned else "stopped", done, planned, draft.limit, 0)
-        self._after()
+        self._result = Result(_ended(draft), draft.reps_done or 0, draft.reps_planned or 0, draft.limit, 0)
+        # What was answered at its time is not asked again.
+        step = self._after if draft.after is None else self._pain if draft.pain is None else self._finish
+        step()
 
     def _settle(self, draft: Record) -> None:
-        self._log.edit(cast(int, draft.id), ended="finished" if draft.reps_done == draft.reps_planned else "stopped")
+        self._log.edit(draft.uid, ended=_ended(draft))
         refresh_histories()
         self._begin()
 
     def _drop(self, draft: Record) -> None:
-        self._log.delete(cast(int, draft.id))
+        self._log.delete(draft.uid)
         self._begin()
 
     def _change(self) -> None:
@@ -246,6 +257,7 @@ class Session(Card):
 
     def _only_timer(self) -> None:
         self._asked = False
+        self._answers["context"] = None  # nobody said it today
         self._safety(self._move) if self._list_is_due() else self._move()
 
     def _safety(self, then: Callable[[], None]) -> None:
@@ -266,7 +278,7 @@ class Session(Card):
         def said(_: object) -> None:
             self._answers["context"] = context.value
             self._remember(context=context.value)
-            if self._number is not None:
+            if self.head.draft:
                 self._keep()
 
         context.observe(said, ["value", "answered"])
@@ -313,7 +325,7 @@ class Session(Card):
         self._rate("after", f"{STAND} {HIDDEN}", self._pain)
 
     def _pain(self) -> None:
-        pain = Choice(PAIN_QUESTION, PAIN, self._answers["pain"])
+        pain = Choice(PAIN_QUESTION, PAIN)
 
         def answered(_: object) -> None:
             self._answers["pain"] = pain.value
@@ -325,9 +337,9 @@ class Session(Card):
 
     def _finish(self) -> None:
         """Say that this session is over, and show it; if that cannot be saved, keep it on the screen."""
-        if self._result is None and all(answer in (None, "") for answer in self._answers.values()):
-            if self._number is not None:
-                self._log.delete(self._number)  # a draft with nothing in it
+        if self._result is None and all(self._answers[name] is None for name in ("before", "after", "pain")):
+            if self.head.draft:
+                self._log.delete(self.head.draft)  # a draft with nothing in it
             self._go("result", text("Nothing was answered, so nothing was saved."), self._again())
             return
         if self._answers["pain"] in HURTS:
@@ -351,12 +363,12 @@ class Session(Card):
             | (self._coin.saved_with if self._coin else {})
         )
         try:
-            if self._number is not None and self._log.session(self._number):
-                self._log.edit(self._number, **fields)
+            # By its uid: a number may be another session's once all of them were deleted.
+            if self.head.draft and self._log.session(self.head.draft):
+                self._log.edit(self.head.draft, **fields)
             else:
-                self._number = self._log.add(at=self.now(), **{"exercise": self._plan.key} | fields)
-                saved = self._log.session(self._number)
-                self.head.draft = saved.uid if saved else ""
+                number = self._log.add(at=self.now(), **{"exercise": self._plan.key} | fields)
+                self.head.draft = cast(Record, self._log.session(number)).uid
         except (OSError, ValueError) as error:
             self.warn(f"This is not saved yet. {error} Your answers are still here.")
             return error
@@ -377,7 +389,8 @@ class Session(Card):
 
     def _show_saved(self) -> None:
         before, after, pain = (self._answers[name] for name in ("before", "after", "pain"))
-        where = text(f"Saved as session {self._number} {self._log.place}.")
+        saved = cast(Record, self._log.session(self.head.draft))
+        where = text(f"Saved as session {saved.id} {self._log.place}.")
         back = self.button("Take my last answer back", self._take_back)
         if pain in HURTS:
             self._go("result", *self._stop_box(), where, row(back))  # no picture of it, no sentence, no next set
@@ -403,6 +416,7 @@ class Session(Card):
         """Go back to the last question; until it is answered again, the session is a draft."""
         self._answers["pain"] = None
         self._keep()
+        refresh_histories()
         if self._result and self._asked:
             self._pain()
         else:
@@ -418,7 +432,6 @@ class Session(Card):
 
     def _rate(self, step: str, intro: str, then: Callable[[], None], *more: ipywidgets.Widget) -> None:
         """Ask for a rating; "Go on" works once there is an answer, and "Prefer not to say" is one."""
-        self._answers[step] = None  # asked again, it is not answered yet
         rating = Rating()
         rating._take_focus = True
         go_on = self.button("Go on", then, main=True, enabled=False)
@@ -436,8 +449,9 @@ class Session(Card):
         note = Field("A note for yourself (optional)", self._answers["note"])
 
         def typed(change: dict) -> None:
-            self._answers["note"] = change["new"]
-            self._keep(self._result.ended if self._result else "stopped")
+            kept, self._answers["note"] = self._answers["note"], change["new"]
+            if isinstance(self._keep(self._result.ended if self._result else "stopped"), ValueError):
+                self._answers["note"] = kept  # so that nothing else waits until it is shorter
 
         note.observe(typed, "value")
         return note
@@ -481,8 +495,12 @@ def said_when(at: datetime, now: datetime) -> str:
     >>> said_when(datetime(2026, 3, 1, 18, 5), datetime(2026, 3, 2, 9))
     'Yesterday, 18:05'
     """
-    days = (now.date() - at.date()).days
+    days = (now.astimezone(at.tzinfo).date() - at.date()).days
     return f"{ {0: 'Today', 1: 'Yesterday'}.get(days) or f'{at:%d %b %Y}' }, {at:%H:%M}"
+
+
+def _ended(draft: Record) -> str:
+    return "finished" if draft.reps_done == draft.reps_planned else "stopped" if draft.limit is None else "limit"
 
 
 def _done(session: Record) -> str:

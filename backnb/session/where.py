@@ -2,19 +2,26 @@
 
 from backnb.kit.card import Card
 from backnb.kit.unsaved import Shown
+from backnb.kit.words import counted
 from backnb.log.store import StiffnessLog
+from backnb.session.own_limit import own_limits
 from backnb.session.session import said_when
 
 NEW = "Your log is empty, so you are new here. Read on, then go to 01_unlock_the_hips."
 LEFT_OPEN = "Left open: {when}. It waits for its last answers. Open 03_between_sets and choose Run > Run All Cells."
-LAST = "Your last session: {when}. There are {count} in your log. "
-FEW = "The next one is in 03_between_sets."
-ENOUGH = "04_read_your_stiffness shows how to read that many."
-READABLE = 8  # sessions after which reading them is worth a lesson; ours
+LAST = "Your last session: {when}. Your log holds {count}."
+# A notebook counts as finished when the log holds what comes of it. Of what was only read, it knows nothing.
+FINISHED = "Finished, by what your log holds: {names}."
+NEXT = "Next: {name}."
+LESSONS = ("01_unlock_the_hips", "02_decompress_the_spine", "03_between_sets", "04_read_your_stiffness")
+ENOUGH = "You have finished all four. The next session is in 03_between_sets."
 
 
 class Continue(Card):
-    """Say how to go on: what was left open, the last session, the next notebook.
+    """Say how to go on: what was left open, the last session, which notebooks are finished, and the next one.
+
+    The log knows a notebook by what comes of it: 01 and 02 by the limit that was found there, 03 by a session, 04 by a
+    rating on a day without a drill or an experiment. Nothing more is kept.
 
     Args:
         log: Whose sessions; your own log in your data folder if left out.
@@ -34,10 +41,16 @@ class Continue(Card):
             said.say(str(error))
 
     def _words(self, log: StiffnessLog) -> str:
-        draft, count = log.draft(), len(log)
-        if draft:
-            return LEFT_OPEN.format(when=said_when(draft.at, self.now()))
-        if not count:
+        draft, count, limits, drills = log.draft(), len(log), own_limits(log), set()
+        lines = [LEFT_OPEN.format(when=said_when(draft.at, self.now()))] if draft else []
+        if count:
+            sessions = log.sessions()  # a table, and so pandas, is loaded only here
+            drills = set(sessions["exercise"])
+            lines.append(LAST.format(when=said_when(max(sessions["at"]), self.now()), count=counted(count, "session")))
+        done = "squat" in limits, "roof" in limits, bool(drills - {"none"}), "none" in drills or bool(log.experiments())
+        if not lines and not any(done):
             return NEW
-        when = said_when(max(log.sessions()["at"]), self.now())  # a table, and so pandas, is loaded only here
-        return LAST.format(when=when, count=count) + (FEW if count < READABLE else ENOUGH)
+        finished = [name for name, is_done in zip(LESSONS, done, strict=True) if is_done]
+        lines += [FINISHED.format(names=", ".join(finished))] if finished else []
+        others = [name for name in LESSONS if name not in finished]
+        return "\n".join([*lines, NEXT.format(name=others[0]) if others else ENOUGH])

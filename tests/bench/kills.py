@@ -2,7 +2,7 @@
 
 Each child goes through sessions of one log until it is killed, by SIGKILL, at a random moment. It says each answer that
 the log took: "acknowledged". Afterwards every acknowledged answer must be in the log, and no session twice. Then the next
-board must offer what was left open. Linux and macOS only; takes about three minutes.
+board must offer what was left open. Linux and macOS only; takes some minutes.
 """
 
 import argparse
@@ -18,6 +18,7 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).parent.parent))
 
 from helpers import ask, choose, finish, press, rate, widgets_of
+from ipywidgets import Widget
 
 from backnb import SQUAT, Session, StiffnessLog
 
@@ -95,6 +96,7 @@ def main():
             if draft:
                 board = Session(SQUAT, StiffnessLog(path))
                 unoffered += not any(button.description == "Rate it now" for button in widgets_of(board, "Button"))
+                Widget.close_all()  # or each child begins with a copy of all of them
         rows = {uid: values for uid, *values in ask(path, f"SELECT uid, {', '.join(ANSWERS)} FROM sessions")}
         assert ask(path, "PRAGMA integrity_check") == [("ok",)]
         for uid, answered in answers.items():

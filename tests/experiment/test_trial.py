@@ -157,6 +157,37 @@ def test_one_day_has_one_coin_on_whatever_card(log, experiment):
     assert trial_on(log, 1).head.title == "Day 2 of 6"
 
 
+def test_two_cards_that_plan_begin_one_experiment(log):
+    first, second = Trial(log), Trial(log)
+    for trial in (first, second):
+        press(trial, "Toss the coins and begin")
+    assert len(log.experiments()) == 1
+    assert second.head.title == "Day 1 of 20"
+
+
+def test_a_clock_that_was_wrong_once_holds_up_no_later_day(log, experiment):
+    for number, day in enumerate([500, 1, 1, 2]):  # the second time on that day, it has had its coin
+        trial = trial_on(log, day)
+        if number == 2:
+            assert trial.head.title == "Day 2 of 6 is done"
+        else:
+            do_day(trial)
+    assert trial_on(log, 2).head.title == "Day 3 of 6 is done"
+    assert trial_on(log, 3).head.title == "Day 4 of 6"
+
+
+def test_the_day_is_that_of_the_learners_computer(log, experiment, monkeypatch):
+    noon = datetime.now(UTC).replace(hour=12) - timedelta(days=2)
+    experiment.show(log, noon.date())
+    trial = Trial(log)
+    trial.now = lambda: noon.astimezone(trial._zone)
+    trial._zone = UTC
+    trial.refresh()
+    assert trial.head.title == "Day 1 of 6 is done"
+    trial._told({"utc_offset_min": 13 * 60})  # where it is the next day
+    assert trial.head.title == "Day 2 of 6"
+
+
 def test_a_deleted_day_moves_no_coin_and_a_day_saved_twice_takes_none(log, experiment):
     for number in (1, 2, 3, 3):
         session = {"before": 5, "after": 5 - number, "experiment": experiment.uid, "day": number}

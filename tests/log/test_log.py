@@ -181,7 +181,7 @@ BAD = {
     "arm": [*ODD, *WORDS, "none", "Drill", "rest "],
     "experiment": [*ODD, *WORDS, "7", "x" * 32],
     "context": [*ODD, 0, "x" * 201],
-    "note": [None, *ODD, 0, "x" * 2001, "a\udfff"],
+    "note": [None, *ODD, 0, "x" * 2001, "\udfff"],
     "at": [
         *(odd for odd in ODD if odd is not NOON), *WORDS, "now", datetime(2026, 3, 1, 12), NOON.time(), [NOON],
         "2026-03-01T12:00:00+01:00", datetime.now(UTC) + timedelta(days=1), datetime(9999, 12, 31, tzinfo=UTC),

@@ -228,6 +228,32 @@ def test_a_session_is_mended_by_hand_and_that_is_taken_back(filled, answers, exp
     assert filled.draft().before == 1
 
 
+def test_two_cards_show_the_same_and_neither_overwrites_what_the_other_changed(filled):
+    one, other = History(filled), History(filled)
+    opened(one, 1)
+    opened(other, 1)
+    chooser(one, "Stiffness before").value = 1
+    press(one, "Save the changes")
+    chooser(other, "Note").value = "mine"
+    press(other, "Save the changes")
+    assert "changed elsewhere" in said(other)
+    assert (filled.session(1).before, filled.session(1).note) == (1, "")
+    press(other, "Back")
+    press(other, "Back to the picture")
+    opened(one, 2)
+    press(one, "Delete it")
+    assert "n = 3 sessions." in said(other)
+    undo(one)
+    assert "n = 4 sessions." in said(other)
+
+
+def test_a_date_that_is_half_typed_leaves_all_of_them(filled):
+    history = History(filled)
+    for half in ("12026-03-01", "2026"):
+        history._first.value = half
+        assert "n = 4 sessions." in said(history)
+
+
 @pytest.mark.parametrize(
     ("name", "value", "reason"),
     [

@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 from helpers import choose, finish, press, rate, said, synced_text, widgets_of
 
-from backnb import SQUAT, Continue, Plan, Session, StiffnessLog
+from backnb import SQUAT, Continue, OwnLimit, Plan, Session, StiffnessLog
 from backnb.course.safety import PARTS, STOP_TEXT
 from backnb.session.safety import SafetyCheck, safety_html
 
@@ -101,9 +101,11 @@ def test_what_was_left_open_can_be_rated_kept_or_deleted(log, step, answer):
     session = Session(SQUAT, log, reps=2)
     press(session, answer)
     if answer == "Rate it now":
-        rate(session, 3)
+        after = 4 if step == "pain" else 3
+        if step != "pain":  # what was rated at its time is not asked again
+            rate(session, after)
         choose(session, "same")
-        assert (only_row(log)["before"], only_row(log)["after"], only_row(log)["pain"]) == (6, 3, "same")
+        assert (only_row(log)["before"], only_row(log)["after"], only_row(log)["pain"]) == (6, after, "same")
     elif answer == "Keep it as it is":
         assert only_row(log)["ended"] == ("finished" if step in ("after", "pain") else "stopped")
     else:
@@ -112,13 +114,35 @@ def test_what_was_left_open_can_be_rated_kept_or_deleted(log, step, answer):
     assert "Left open" not in said(Session(SQUAT, log))
 
 
-def test_what_was_done_while_python_was_gone_is_added_to_the_draft_it_belongs_to(log):
+# What the page tells by step; "own" stands for the session that was left open. What the next board then says.
+MEANWHILE = [
+    ({"own": {"move": {"reps_done": 2, "reps_planned": 2, "limit": None, "ended": "finished"}, "after": {"value": 3}}},
+     "2 of 2 reps, before 6, after 3"),
+    ({"own": {"before": {"value": 7, "chosen": 1}}}, "1 of 2 reps, before 7"),
+    ({"own": {"pain": {"chosen": 2}}}, "1 of 2 reps, before 6"),
+    ({"another": {"move": {"reps_done": 2}}}, "1 of 2 reps, before 6"),
+    ({"own": {"move": {"reps_done": 3, "reps_planned": 2}}}, "1 of 2 reps, before 6"),  # makes no sense
+    ({"": {"before": {"value": 9}}}, "no rep yet, before 9"),  # Python went before the first answer
+    ({"": {"before": {"value": 9}}, "own": {"after": {"value": 3}}}, "no rep yet, before 9"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("meanwhile", "words"), MEANWHILE)
+def test_what_was_done_while_python_was_gone_is_added_to_the_session_it_belongs_to(log, meanwhile, words):
     leave_open(log, "move")
+    left = log.draft()
     session = Session(SQUAT, log, reps=2)
-    session._told({"meanwhile": {"draft": "another", "reps_done": 2}})
-    assert log.draft().reps_done == 1
-    session._told({"meanwhile": {"draft": log.draft().uid, "move": {"reps_done": 2, "limit": None}, "after": 3}})
-    assert "2 of 2 reps, before 6, after 3" in said(session)
+    told = {left.uid if uid == "own" else uid: news for uid, news in meanwhile.items()}
+    session._told({"meanwhile": told})
+    assert f"{words}." in said(session)
+    if "before" in meanwhile.get("own", {}):
+        assert log.draft().context == "training"
+    if "pain" in meanwhile.get("own", {}):
+        assert log.draft().pain == "more"
+        press(session, "Rate it now")
+        rate(session, 4)
+        press(session, "Prefer not to say")
+        assert only_row(log)["pain"] == "more"  # until there is another answer
 
 
 def test_a_draft_deleted_elsewhere_is_saved_anew(log):
@@ -127,6 +151,37 @@ def test_a_draft_deleted_elsewhere_is_saved_anew(log):
     rate(session, 4)
     choose(session, "none")
     assert (only_row(log)["before"], only_row(log)["after"]) == (6, 4)
+
+
+def test_no_number_leads_to_another_session_once_all_were_deleted(log):
+    session = up_to(log, "after")
+    log.delete_all(confirm=True)
+    log.add(before=1, after=1, note="another's")
+    rate(session, 4)
+    choose(session, "none")
+    assert list(log.sessions()["note"]) == ["another's", ""]
+    assert list(log.sessions()["before"]) == [1, 6]
+
+
+@pytest.mark.parametrize(
+    ("step", "back", "name"), [("move", "Change my rating", "before"), ("pain", "Back to the rating", "after")]
+)
+def test_an_answer_stays_until_another_one_is_given(log, step, back, name):
+    session = up_to(log, step)
+    press(session, back)
+    assert "Go on" not in buttons(session)
+    press(session, "Leave, and save what I have")
+    assert only_row(log)[name] == {"before": 6, "after": 4}[name]
+
+
+def test_a_draft_of_another_drill_leaves_this_board_its_own(log):
+    log.add(exercise="roof", before=6, ended="draft")
+    session = Session(SQUAT, log, reps=2)
+    press(session, "Rate it now")
+    rate(session, 4)
+    choose(session, "none")
+    press(session, "Do another set")
+    assert "2 squats" in said(session)
 
 
 def test_the_first_rating_is_hidden_during_the_second(log):
@@ -224,6 +279,8 @@ def test_the_list_is_shown_in_full_when_it_is_time(log, monkeypatch):
     assert session.step == "safety"
     now = session.now()
     monkeypatch.setattr(Session, "now", lambda _: now + timedelta(days=7, minutes=1))
+    assert steps_after_start() == "safety"
+    monkeypatch.setattr(Session, "now", lambda _: now - timedelta(hours=1))  # the clock was ahead when it was shown
     assert steps_after_start() == "safety"
     monkeypatch.undo()
     session = Session(SQUAT, log, reps=2)
@@ -331,6 +388,12 @@ def test_a_note_that_is_too_long_is_said_and_can_be_shortened(log):
     assert "at most 2,000 characters" in said(session)
     note.value = "shorter <b>note</b>"
     assert only_row(log)["note"] == "shorter <b>note</b>"
+    for bad in ("x" * 2001, "half a \ud83d letter"):
+        note.value = bad
+        assert "half a" not in synced_text(session)
+    press(session, "Take my last answer back")  # and it holds up nothing else
+    choose(session, "more")
+    assert (only_row(log)["pain"], only_row(log)["note"]) == ("more", "shorter <b>note</b>")
 
 
 def test_another_set_in_the_next_rest(log):
@@ -367,6 +430,10 @@ def test_what_was_chosen_is_there_the_next_time(log):
     press(again, "Same as last time")
     (context,) = widgets_of(again, "Choice")
     assert context.value == "training"
+    press(again, "Leave, and save what I have")  # which is no answer of today
+    assert "nothing was saved" in said(again)
+    press(again, "Do another set")
+    press(again, "Same as last time")
     rate(again, 3)
     (timer,) = widgets_of(again, "Timer")
     assert [timer.plan.reps_of(drill) for drill in timer.plan.exercises] == [2, 2]
@@ -374,6 +441,7 @@ def test_what_was_chosen_is_there_the_next_time(log):
 
 
 def test_only_the_timer_asks_nothing_and_keeps_the_set(log):
+    log.set_setting("session", {"context": "training"})
     session = Session(Plan.between_sets(120), log, choose_rest=True)
     press(session, "Only the timer")
     press(session, "Nothing here applies to me")
@@ -383,6 +451,7 @@ def test_only_the_timer_asks_nothing_and_keeps_the_set(log):
     row = only_row(log)
     assert (row["reps_done"], row["ended"], row["exercise"]) == (5, "finished", "squat+roof")
     assert pd.isna(row["before"])
+    assert pd.isna(row["context"])  # nobody said it today
     assert "without ratings" in said(session)
 
 
@@ -457,16 +526,24 @@ def test_the_zone_and_the_day_are_the_learners(log):
 
 
 def test_the_first_notebook_says_how_to_go_on(log):
-    """New, a session left open, a few, enough to read; and none of it where a notebook file could keep it."""
-    assert "01_unlock_the_hips" in said(Continue(log))
+    """New, a session left open, what is finished and what is next; none of it where a notebook file could keep it."""
+
+    def expect(*words):
+        here = Continue(log)
+        assert [each for each in words if each not in said(here)] == []
+        for secret in ("Today", "Finished", "Next", "holds"):
+            assert secret not in synced_text(here)
+
+    expect("you are new here", "01_unlock_the_hips")
+    OwnLimit(SQUAT, log)
+    expect("you are new here")  # looking finds no limit
+    log.set_setting("own_limits", {"squat": 0.5})
+    expect("Finished, by what your log holds: 01_unlock_the_hips.", "Next: 02_decompress_the_spine.")
     leave_open(log, "after")
-    assert "Left open: Today, " in said(Continue(log))
+    expect("Left open: Today, ", "Next: 02")
     press(Session(SQUAT, log), "Keep it as it is")
-    assert "Today, " in said(Continue(log))
-    assert "03_between_sets" in said(Continue(log))
-    for _ in range(7):
-        log.add(before=6, after=5)
-    here = Continue(log)
-    assert "8 in your log" in said(here)
-    assert "04_read_your_stiffness" in said(here)
-    assert "Today" not in synced_text(here)
+    expect("Your last session: Today, ", "Your log holds 1 session.", "holds: 01_unlock_the_hips, 03_between_sets.")
+    log.set_setting("own_limits", {"squat": 0.5, "roof": 0.4})
+    expect("Next: 04_read_your_stiffness.")
+    log.add(before=6, exercise="none")
+    expect("You have finished all four.")
