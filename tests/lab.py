@@ -18,13 +18,15 @@ ROOT = Path(__file__).resolve().parent.parent
 KERNEL = {"kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"}}
 # JupyterLab's own questions and look-ups, which are not ours to test.
 SETTINGS = {"apputils-extension/notification": {"fetchNews": "false", "checkForUpdates": False}}
+# Which JupyterLab: that of these tests, or the one installed beside another Python (tests/platforms_check.py).
+PYTHON = os.environ.get("BACKNB_LAB_PYTHON", sys.executable)
 PATIENCE_MS = 120_000  # a machine may be slow and busy; what is there sooner is not waited for
 
 
 class Server:
     """JupyterLab with a copy of the notebooks, and a log that is not the user's."""
 
-    def __init__(self, folder: Path):
+    def __init__(self, folder: Path, python: str = PYTHON):
         self.notebooks = folder / "notebooks"
         self.log = folder / "log" / "sessions.sqlite"
         shutil.copytree(ROOT / "notebooks", self.notebooks)
@@ -48,12 +50,13 @@ class Server:
             "JUPYTER_DATA_DIR": str(folder / "data"),
         }
         options = ["--no-browser", "--allow-root", f"--port={port}", "--ServerApp.token=", "--ServerApp.password="]
-        options += ["--LabApp.expose_app_in_browser=True", "--ServerApp.ip=127.0.0.1"]
+        options += [f"--{app}.expose_app_in_browser=True" for app in ("LabApp", "JupyterNotebookApp")]
+        options += ["--ServerApp.ip=127.0.0.1"]
         options += ["--ServerApp.disable_check_xsrf=True"]  # so that a test can end a kernel
         options += ["--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate"]
         self.output = (folder / "jupyter.log").open("w")
         self.process = subprocess.Popen(
-            [sys.executable, "-m", "jupyterlab", *options],
+            [python, "-m", "jupyterlab", *options],
             cwd=self.notebooks,
             env=environment,
             stdout=self.output,

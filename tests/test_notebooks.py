@@ -8,12 +8,14 @@ import matplotlib
 import nbformat
 import pytest
 from nbclient import NotebookClient
+from nbconvert import HTMLExporter
 
 from backnb import ROOF, SQUAT, StiffnessLog
 from backnb.course.questions import QUESTIONS
 from backnb.course.safety import LIMITS, PARTS, SET_UP
 from backnb.course.sources import SOURCES
 from backnb.course.wording import MARKS
+from backnb.kit.board import ELSEWHERE
 from backnb.workshop.agenda import AGENDA, starts_min
 
 FOLDER = Path(__file__).resolve().parent.parent / "notebooks"
@@ -299,6 +301,8 @@ def test_every_answer_has_its_reply_and_one_is_right(about):
     assert sum(answer.right for answer in longest) <= len(longest) / 3  # as chance would have it, or less often
 
 
+VIEW = "application/vnd.jupyter.widget-view+json"
+
 # Keeps the kernel on this machine: any other address is an error, and so is a look-up of one.
 OFFLINE = """
 import socket
@@ -331,3 +335,9 @@ def test_it_runs_from_top_to_bottom_offline_and_keeps_nothing_of_the_log(file, t
     kept = nbformat.writes(notebook)  # with the state of its widgets, as nbconvert --execute writes it
     for theirs in ("for nobody else", "n = 2 sessions", "9, after 2", "9 \\u2192 2", "9 → 2", "before 9"):
         assert theirs not in kept, theirs
+    boards = sum(VIEW in output.get("data", {}) for cell in notebook.cells for output in cell.get("outputs", []))
+    # As README's command for nbconvert has it: without the state of the widgets.
+    del notebook.metadata["widgets"]
+    html, _ = HTMLExporter(embed_images=True).from_notebook_node(notebook, {"metadata": {"path": str(FOLDER)}})
+    assert html.count(ELSEWHERE) == boards > 0
+    assert not re.findall(r"<img[^>]* src=.(?!data:)[^>]*>", html)

@@ -9,6 +9,7 @@ from backnb.course.exercises import Exercise
 from backnb.drills import body
 from backnb.kit import checks
 from backnb.kit.assets import module, style
+from backnb.kit.board import OnPaper
 
 # What the sliders go through, and so what is worked out beforehand: the browser moves the figure while Python is busy.
 _DEPTHS = {"tuck_at": [0.3, 0.4, 0.5, 0.6, 0.7, 0.8]}
@@ -72,7 +73,7 @@ WORDS = {
 }
 
 
-class Explorer(anywidget.AnyWidget):
+class Explorer(OnPaper, anywidget.AnyWidget):
     """A figure to move by sliders: the amount of a drill, and where your own limit lies.
 
     Past the limit the squat's low back flattens, and words say so. It is a drawing, not a measurement of anybody.

@@ -1,6 +1,9 @@
 """What every board in the browser is to Python."""
 
+from typing import Any
+
 import anywidget
+import ipywidgets
 from traitlets import Dict, Unicode
 
 GONE = {
@@ -13,7 +16,19 @@ GONE = {
 }
 
 
-class Board(anywidget.AnyWidget):
+ELSEWHERE = "<p><em>A board stands here when the notebook runs: open it in JupyterLab, and run it.</em></p>"
+
+
+class OnPaper(ipywidgets.DOMWidget):
+    """A board that leaves a sentence where no board can be, as on a page that nbconvert makes."""
+
+    def _repr_mimebundle_(self, **options: Any) -> Any:
+        shown: Any = super()._repr_mimebundle_(**options)
+        data = shown[0] if isinstance(shown, tuple) else shown
+        return {**(data or {}), "text/html": ELSEWHERE}
+
+
+class Board(OnPaper, anywidget.AnyWidget):
     """A widget that can tell in the browser whether its Python is still there: see ``python_gone.js``."""
 
     _id = Unicode().tag(sync=True)  # its own name in JupyterLab

@@ -9,7 +9,7 @@ import ipywidgets
 from traitlets import Int, Unicode
 
 from backnb.kit.assets import module, style
-from backnb.kit.board import Board
+from backnb.kit.board import Board, OnPaper
 from backnb.kit.words import paragraphs
 
 RIGHT, WRONG = "Yes.", "Not quite."
@@ -36,7 +36,7 @@ class Head(Board):
     draft = Unicode().tag(sync=True)  # the uid of the session under way
 
 
-class Card(ipywidgets.VBox):
+class Card(OnPaper, ipywidgets.VBox):
     """A framed box with a heading. What goes wrong in one of its buttons is shown in it.
 
     Args:

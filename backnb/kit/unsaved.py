@@ -13,10 +13,11 @@ from traitlets import Any as AnyTrait
 from traitlets import Bool, Unicode
 
 from backnb.kit.assets import module, style
+from backnb.kit.board import OnPaper
 from backnb.kit.words import paragraphs
 
 
-class Unsaved(anywidget.AnyWidget):
+class Unsaved(OnPaper, anywidget.AnyWidget):
     """What all of them share: a kind, a label, and messages instead of synced traits."""
 
     _esm = module("kit/unsaved.js")

@@ -6,6 +6,7 @@ import ipywidgets
 from traitlets import Bool
 
 from backnb.course.safety import LIMITS, NOTHING, PARTS, SET_UP, SOMETHING, STOPPED_BY_LIST, Part
+from backnb.kit.board import OnPaper
 from backnb.kit.unsaved import Shown
 
 
@@ -27,7 +28,7 @@ def stop_signs_html() -> str:
     return f"<div class='backnb-card-signs'><b>{escape(stop.heading)}</b><ul>{signs}</ul></div>"
 
 
-class SafetyCheck(ipywidgets.VBox):
+class SafetyCheck(OnPaper, ipywidgets.VBox):
     """The safety list with two answers. The answer is kept in this object and nowhere else.
 
     Traits:

@@ -14,7 +14,7 @@ from backnb.course.wording import HIGHEST, LOWEST, QUESTION
 from backnb.drills.explorer import Explorer
 from backnb.kit import checks
 from backnb.kit.assets import module, style
-from backnb.kit.board import Board
+from backnb.kit.board import Board, OnPaper
 from backnb.kit.card import Card, html, row, text
 from backnb.ratings.change import summarize
 from backnb.ratings.simulator import Simulator
@@ -80,7 +80,7 @@ class Stage(Board):
         return proposal["value"]
 
 
-class RunOfShow(ipywidgets.VBox):
+class RunOfShow(OnPaper, ipywidgets.VBox):
     """The hour of a workshop, one screen after the other, with a clock that says where in the hour you are.
 
     Space or a clicker's page down leads through it: to the next page, or to the start of the set that fills the
