@@ -130,10 +130,46 @@ def test_code_is_short_and_has_a_sentence_before_and_after(file):
 
 
 @each_notebook
-def test_pictures_are_described_in_a_full_sentence(file):
-    for alt in re.findall(r"!\[([^\]]*)\]", prose(read(file))):
+def test_pictures_are_described_in_full_sentences_one_for_each_drawing(file):
+    for alt, name in re.findall(r"!\[([^\]]*)\]\(([^)]*)\)", prose(read(file))):
         assert len(alt.split()) >= 8
         assert alt.endswith(".")
+        if name.endswith(".svg"):
+            drawings = (FOLDER / name).read_text().count("<text")
+            numbers = "One Two Three Four Five".split()[:drawings]
+            assert re.findall(r"(?:^|\. )(\w+)(?=[:,]| drawings)", alt) == [numbers[-1], *numbers]
+
+
+def test_drawings_read_on_a_white_page_and_on_a_dark_one():
+    """Each colour but the rims and what lies inside a body; a picture cannot know what it stands on."""
+
+    def light(color):
+        parts = (int(color[at : at + 2], 16) / 255 for at in (1, 3, 5))
+        red, green, blue = (part / 12.92 if part < 0.04 else ((part + 0.055) / 1.055) ** 2.4 for part in parts)
+        return 0.2126 * red + 0.7152 * green + 0.0722 * blue + 0.05
+
+    for file in (FOLDER / "images").glob("*.svg"):
+        drawn = file.read_text()
+        inside = {"#ffffff", *re.findall(r'stroke="(#\w+)"[^>]*paint-order', drawn)}
+        for color in set(re.findall(r"#[0-9a-f]{6}", drawn)) - inside:
+            assert light("#ffffff") / light(color) >= 3, (file.name, color)
+            assert light(color) / light("#111111") >= 3, (file.name, color)
+
+
+def test_a_notebook_takes_as_long_wherever_it_is_said():
+    said = {
+        name: int(re.search(r"\*\*Time:\*\* (?:about )?(\d+)", prose(read(FOLDER / f"{name}.ipynb")))[1])
+        for name in NAMES
+    }
+    for table in (prose(read(FILES[0])), (FOLDER.parent / "README.md").read_text()):
+        rows = {
+            name: int(minutes) for name, minutes in re.findall(r"^\| .?(0\d_\w+).*\| (\d+) \|$", table, re.MULTILINE)
+        }
+        assert {**said, **rows} == said
+        assert len(rows) >= len(NAMES) - 1
+    notes = prose(read(FILES[-1])).partition("## Forty laptops")[2].split("<summary><b>Notes for ")[1:]
+    for name, text in zip(NAMES[1:], notes, strict=False):
+        assert sum(map(int, re.findall(r"^\| [^|]+ \| (\d) \|", text, re.MULTILINE))) == said[name]
 
 
 @each_notebook
@@ -196,7 +232,7 @@ CLAIM = re.compile(
     r"|\d+ (people|squats|reach-backs|degrees|millimetres))\b",
     re.IGNORECASE,
 )
-MARK = re.compile(r"<sup>([^<]*)</sup>")
+MARK = re.compile(r"<sup>[^<]*</sup>|^- \*\*P\d+\*\*")  # after a sentence, or before a line of the post
 CITED = re.compile(r"([A-Z][\w+-]+(?: [A-Z][\w-]+)*)(?: and [\w ]+?)? ((?:19|20)\d\d)\b")
 NO_CLAIM = re.compile(r"^(#|!\[|>|\||\*\*(Stop|Task|Predict|Time))|\?(\*\*)?$")  # a picture, a table, a question
 
@@ -221,7 +257,7 @@ def test_every_factual_sentence_says_whose_it_is(name):
     """A row of the post, ours, or a source; and each source that is named stands at the end, and no other."""
     text = prose(read(FOLDER / f"{name}.ipynb"))
     assert MARKS in text
-    for mark in MARK.findall(text):
+    for mark in re.findall(r"<sup>([^<]*)</sup>", text):
         assert all(part == "ours" or part in ROWS for part in mark.split(", ")), mark
     assert [block for block in claims(text) if not MARK.search(block) and not cited(block)] == []
     assert cited(text) <= set(SOURCES)

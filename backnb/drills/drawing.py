@@ -7,10 +7,13 @@ from html import escape
 from backnb.course.exercises import SQUAT, Exercise
 from backnb.drills import body
 from backnb.drills.body import FRONT, SIDE, View
-from backnb.drills.outlines import BEHIND, BODY, PAST, outlines
+from backnb.drills.outlines import BEHIND, BODY, outlines
 from backnb.drills.skeleton import Point, along
 
-INK, GREY = "#1a1a1a", "#595959"
+# A page is white or dark, and a picture in it does not know which: each of these is at least 3 to 1 on both.
+GREY, BOOK = "#767676", "#b07a00"
+ON_PAGE = {"near": "#2f6fc4", "far": "#7f97b5", "spine": BEHIND, "wedge": BEHIND, "rim": "#12305c"}
+PAST = ON_PAGE | {"near": "#c2600f", "far": "#a98867", "rim": "#5a2400"}
 # On a card the body has the colour of the words and stands on the card.
 ON_CARD = {"near": "currentColor", "far": "color-mix(in srgb, currentColor 50%, var(--board))"}
 ON_CARD |= dict.fromkeys(("spine", "wedge"), "var(--board)")
@@ -41,7 +44,7 @@ def shapes(
 
     Args:
         joints: Of a pose.
-        colors: Of each role in :class:`~backnb.drills.outlines.Shape`.
+        colors: Of each role in :class:`~backnb.drills.outlines.Shape`, and of the rim if it is not the spine's.
         view: From where it is seen.
         far: The joints of another pose, if the far limbs are not where the near ones are.
     """
@@ -53,8 +56,9 @@ def shapes(
             look = f'fill="none" stroke="{color}" stroke-width="{width:.0f}"'
         elif shape.role == "wedge":
             look = f'fill="{color}" stroke="{color}" stroke-width="{width:.0f}"'
-        else:  # a rim in the colour of the ground, under all parts, so that the limb stands out
-            look = f'fill="{color}" stroke="{colors["spine"]}" stroke-width="{2 * width:.0f}" paint-order="stroke"'
+        else:  # a rim under all parts, so that the limb stands out
+            rim = colors.get("rim", colors["spine"])
+            look = f'fill="{color}" stroke="{rim}" stroke-width="{2 * width:.0f}" paint-order="stroke"'
         made.append(f'<path d="{d}" {look}/>')
     return "".join(made)
 
@@ -76,7 +80,7 @@ def on_card(joints: Mapping[str, Point], alt: str, box: Box) -> str:
 
 
 def strip(panels: Sequence[str], box: Box) -> str:
-    """Put drawings of the same size beside each other, each with its number, as a whole file on white.
+    """Put drawings of the same size beside each other, each with its number, as a whole file.
 
     Args:
         panels: What is drawn on each, in millimetres of the body.
@@ -89,15 +93,12 @@ def strip(panels: Sequence[str], box: Box) -> str:
         x = -left + at * width
         floor = f'<path d="M{left + 40:.0f} 0h{width - 80:.0f}" stroke="{GREY}" stroke-width="14"/>'
         where = f'x="{left + 50:.0f}" y="{-bottom - height + size:.0f}"'
-        number = f'<text {where} font-size="{size:.0f}" fill="{INK}">{at + 1}</text>'
+        number = f'<text {where} font-size="{size:.0f}" fill="{GREY}">{at + 1}</text>'
         made.append(f'<g transform="translate({x:.0f})">{floor}{panel}{number}</g>')
     words = 'font-family="Helvetica, Arial, sans-serif" font-weight="700"'
-    ground = (
-        f'<rect y="{-bottom - height:.0f}" width="{width * len(panels):.0f}" height="{height:.0f}" fill="{BEHIND}"/>'
-    )
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" width="{190 * len(panels)}" viewBox="0 {-bottom - height:.0f} '
-        f'{width * len(panels):.0f} {height:.0f}">{ground}<g {words} {ROUND}>{"".join(made)}</g></svg>\n'
+        f'{width * len(panels):.0f} {height:.0f}"><g {words} {ROUND}>{"".join(made)}</g></svg>\n'
     )
 
 
@@ -112,7 +113,7 @@ def cross(box: Box) -> str:
     left, bottom, width, height = box
     x, y, arm = left + 0.86 * width, bottom + height - 0.14 * width, 0.07 * width
     lines = [[(x - arm, y - arm), (x + arm, y + arm)], [(x - arm, y + arm), (x + arm, y - arm)]]
-    return f'<path d="{"".join(map(path, lines))}" stroke="{INK}" stroke-width="40"/>'
+    return f'<path d="{"".join(map(path, lines))}" stroke="{GREY}" stroke-width="40"/>'
 
 
 def movement(exercise: Exercise) -> str:
@@ -125,7 +126,7 @@ def movement(exercise: Exercise) -> str:
     box, limit = box_of(exercise), limit_line(body.pose(exercise, 1.0).joints)
     return strip(
         [
-            limit + shapes(joints, PAST) + cross(box) if still.amount > 1 else limit + shapes(joints)
+            limit + (shapes(joints, PAST) + cross(box) if still.amount > 1 else shapes(joints, ON_PAGE))
             for still in exercise.stills
             for joints in [body.pose(exercise, still.amount).joints]
         ],
@@ -144,7 +145,7 @@ def slips(exercise: Exercise) -> str:
     limit = limit_line(body.pose(exercise, 1.0).joints)
     if exercise is SQUAT:
         sides = [body.squat(body.PAST), body.squat(1, slip="arms"), body.squat(1, slip="heels")]
-        fronts = [shapes(body.front(1, slip=slip).joints, PAST if slip else BODY, FRONT) for slip in ("knees", "")]
+        fronts = [shapes(body.front(1, slip=slip).joints, PAST if slip else ON_PAGE, FRONT) for slip in ("knees", "")]
         drawn = [*(shapes(pose.joints, PAST) + cross(box) for pose in sides), fronts[0] + cross(box), fronts[1]]
     else:
         far = [body.roof(1, reach=0.95, low_back=share) for share in reversed(body.LOW_BACK_LIMITS)]
@@ -160,11 +161,11 @@ def ways() -> str:
     3
     """
     box = box_of(SQUAT)
-    ink = f'stroke="{INK}" stroke-width="24"'
+    ink = f'stroke="{GREY}" stroke-width="24"'
     sight = "M-600 -200L-190 -640M-600 -200L-200 -350"
     film = path([(-0.72, 0.03), (-0.66, 0.33), (-0.63, 0.33), (-0.69, 0.03)], closed=True)
     phone = (
-        f'<path d="{film}" fill="{INK}" {ink}/>'
+        f'<path d="{film}" fill="{GREY}" {ink}/>'
         f'<path d="{sight}" stroke="{GREY}" stroke-width="14" stroke-dasharray="30 40"/>'
     )
     arms_out = body.squat(0.8).joints
@@ -183,9 +184,11 @@ def ways() -> str:
     ]
     under = f'<path d="{"".join(map(path, chair))}" {ink}/>'
     for book in books:
-        under += f'<path d="{path(book, closed=True)}" fill="#ffd24a" stroke="{INK}" stroke-width="12"/>'
-    by_hand = shapes(_hand_on_low_back(arms_out), far=arms_out)
-    return strip([phone + shapes(body.front(0.8).joints, view=FRONT), by_hand, under + shapes(seated)], box)
+        under += f'<path d="{path(book, closed=True)}" fill="{BOOK}" stroke="{GREY}" stroke-width="12"/>'
+    by_hand = shapes(_hand_on_low_back(arms_out), ON_PAGE, far=arms_out)
+    return strip(
+        [phone + shapes(body.front(0.8).joints, ON_PAGE, FRONT), by_hand, under + shapes(seated, ON_PAGE)], box
+    )
 
 
 def _hand_on_low_back(joints: Mapping[str, Point]) -> dict[str, Point]:

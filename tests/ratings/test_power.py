@@ -20,7 +20,7 @@ WAITING = {
 @pytest.mark.parametrize("days", [20, 40])
 @pytest.mark.parametrize("waiting", WAITING)
 def test_whoever_waits_for_days_that_suit_the_coin_gains_nothing(days, waiting):
-    """False alarms of a drill that does nothing. Were such days left out of p, they would be 9 and 15 of 100."""
+    """False alarms of a drill that does nothing. Were such days left out of p, the first would be 7 and 16 of 100."""
     drill, before, after = sample_days(days, runs=2000, seed=1)
     changes = np.where(WAITING[waiting](drill, before), np.nan, after - before)
     assert (p_values(changes, drill) <= NOTICED).mean() <= 0.07
