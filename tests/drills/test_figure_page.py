@@ -5,7 +5,7 @@ import re
 from pathlib import Path
 
 import pytest
-from helpers import DARK, assert_drawn, axe, board, figure, phase_at, start, tones
+from helpers import DARK, assert_drawn, axe, board, every_frame, figure, phase_at, start, tones
 from playwright.sync_api import expect
 
 from backnb import ROOF, SQUAT, Explorer, Plan, Timer
@@ -68,6 +68,7 @@ def test_in_the_timer_it_moves_with_the_phase(bare, exercise):
 
 def test_the_way_back_is_the_way_out(bare):
     page = bare(Timer(ROOF, reps=2, ready_s=0))
+    every_frame(page)
     start(page, 0.4)
 
     def look():

@@ -11,6 +11,7 @@ from helpers import (
     assert_shows,
     board,
     button,
+    every_frame,
     focus,
     go,
     saved,
@@ -22,7 +23,7 @@ from playwright.sync_api import expect
 
 from backnb import ROOF, SQUAT, Plan, Timer
 
-FRAME_S = 0.017
+FRAME_S = 0.1
 STEPS = {"reps": 1, "hold_s": 0.5, "slower_s": 0.5}
 CHANGES = list(itertools.product(STEPS, (1, -1)))
 
@@ -301,6 +302,7 @@ def test_what_was_changed_is_kept_after_start_over_and_told_to_python(bare):
 def test_at_ones_own_pace_each_press_is_the_next_movement_and_holds_count_down(bare):
     timer = Timer(ROOF, pace="own", reps=5, hold_s=2)
     page = bare(timer)
+    every_frame(page)
     start(page, 5)  # getting ready counts down by itself
     shown = []
     focus(page)
@@ -362,6 +364,7 @@ def sleep(page, seconds, *, page_clock=True):
 def test_a_lid_closed_in_a_hold_stops_the_set_says_so_and_goes_on_from_there(bare, page_clock, sound):
     plan = Plan.of(SQUAT, reps=3)
     page = bare(Timer(plan))
+    every_frame(page)
     if sound == "blocked":
         page.evaluate("loudspeaker.allowed = false")
     start(page, 7.4)  # in the first hold

@@ -3,7 +3,7 @@
 import math
 
 import pytest
-from helpers import MESSAGE, assert_shows, board, button, focus, go, start, tones, trait
+from helpers import MESSAGE, assert_shows, board, button, every_frame, focus, go, start, tones, trait
 from playwright.sync_api import expect
 
 from backnb import ROOF, SQUAT, Plan, Timer
@@ -178,6 +178,7 @@ def test_each_cue_is_another_motif_and_rises_and_falls_without_a_click(bare, mot
 )
 def test_the_picture_waits_for_what_is_heard(bare, late_s, told):
     page = bare(Timer(SQUAT, reps=2))
+    every_frame(page)
     page.evaluate(
         """([late_s, told]) => {
             if (told === "exactly") loudspeaker.latency_s = late_s;

@@ -1,7 +1,7 @@
 """The hour on a projector: its clock, its one key, and what each page is filled with."""
 
 import pytest
-from helpers import axe
+from helpers import axe, every_frame
 from playwright.sync_api import expect
 from traitlets import TraitError
 
@@ -216,6 +216,7 @@ def test_hands_are_counted_by_three_keys_and_taken_back(hour, show):
 
 
 def test_the_squat_moves_by_itself_past_its_limit_until_somebody_else_moves_it(hour, show):
+    every_frame(hour)
     press(hour, " ")
     hour.evaluate(
         """() => {
