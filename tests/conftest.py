@@ -21,7 +21,10 @@ expect.set_options(timeout=PATIENCE_MS)
 
 
 def pytest_collection_modifyitems(items):
-    """Begin with the files that take longest, so that none of them is left alone at the end."""
+    """Mark what needs a browser; begin with the files that take longest, so that none is left alone at the end."""
+    for item in items:
+        if {"chromium", "bare", "browser"} & set(getattr(item, "fixturenames", ())):
+            item.add_marker("browser")
     long = {item.path for item in items if {"lab", "browser"} & set(getattr(item, "fixturenames", ()))}
     items.sort(key=lambda item: item.path not in long)
 

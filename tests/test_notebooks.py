@@ -8,7 +8,6 @@ import matplotlib
 import nbformat
 import pytest
 from nbclient import NotebookClient
-from nbconvert import HTMLExporter
 
 from backnb import ROOF, SQUAT, StiffnessLog
 from backnb.course.questions import QUESTIONS
@@ -16,6 +15,7 @@ from backnb.course.safety import LIMITS, PARTS, SET_UP
 from backnb.course.sources import SOURCES
 from backnb.course.wording import MARKS
 from backnb.kit.board import ELSEWHERE
+from backnb.pages.lessons import lesson
 from backnb.workshop.agenda import AGENDA, starts_min
 
 FOLDER = Path(__file__).resolve().parent.parent / "notebooks"
@@ -372,8 +372,8 @@ def test_it_runs_from_top_to_bottom_offline_and_keeps_nothing_of_the_log(file, t
     for theirs in ("for nobody else", "n = 2 sessions", "9, after 2", "9 \\u2192 2", "9 → 2", "before 9"):
         assert theirs not in kept, theirs
     boards = sum(VIEW in output.get("data", {}) for cell in notebook.cells for output in cell.get("outputs", []))
-    # As README's command for nbconvert has it: without the state of the widgets.
-    del notebook.metadata["widgets"]
-    html, _ = HTMLExporter(embed_images=True).from_notebook_node(notebook, {"metadata": {"path": str(FOLDER)}})
+    del notebook.metadata["widgets"]  # a page to read does not have it
+    html = lesson(notebook, FOLDER)
     assert html.count(ELSEWHERE) == boards > 0
     assert not re.findall(r"<img[^>]* src=.(?!data:)[^>]*>", html)
+    assert "<sup></sup>" not in html

@@ -1,8 +1,9 @@
-"""``python -m backnb.pages site FOLDER``: what is made outside a notebook."""
+"""``python -m backnb.pages site FOLDER`` and ``lessons FOLDER``: what is made outside a notebook."""
 
 import argparse
 import sys
 
+from backnb.pages.lessons import lessons
 from backnb.pages.site import build_site
 
 
@@ -20,9 +21,13 @@ def main() -> None:
         metavar="PLACE",
         help="a folder or an archive with files of the official Pyodide distribution; may be given more than once",
     )
+    site.set_defaults(make=lambda: build_site(asked.folder, asked.sources))
+    read = commands.add_parser("lessons", help="the notebooks as pages to read without Jupyter")
+    read.add_argument("folder", help="where to put them")
+    read.set_defaults(make=lambda: "\n".join(map(str, lessons(asked.folder))))
     asked = parser.parse_args()
     try:
-        sys.stdout.write(f"{build_site(asked.folder, asked.sources)}\n")
+        sys.stdout.write(f"{asked.make()}\n")
     except (OSError, ValueError) as error:
         sys.exit(str(error))
 

@@ -6,13 +6,16 @@ import pytest
 from helpers import said
 
 import backnb
-from backnb import StiffnessLog, check_installation
+from backnb import SQUAT, Explorer, StiffnessLog, Timer, check_installation
 from backnb.kit import files, missing
 from backnb.session.history import History
+from backnb.session.rating import Rating
+from backnb.workshop import RoomCheck, RunOfShow
+from backnb.workshop.keypad import Keypad
 
 
 @pytest.fixture
-def browser(monkeypatch, tmp_path):
+def pyodide(monkeypatch, tmp_path):
     """Python as in a browser, with a drive if the folder is made."""
     monkeypatch.delenv("BACKNB_LOG", raising=False)
     monkeypatch.setenv("HOME", str(tmp_path / "gone"))
@@ -24,20 +27,20 @@ def browser(monkeypatch, tmp_path):
 
 
 @pytest.mark.parametrize("keeps", [True, False])
-def test_the_log_and_what_is_written_at_home_lie_where_they_outlive_the_page(browser, keeps):
+def test_the_log_and_what_is_written_at_home_lie_where_they_outlive_the_page(pyodide, keeps):
     if keeps:
-        browser.mkdir()
+        pyodide.mkdir()
     log = StiffnessLog()
-    assert log.path.is_relative_to(browser) == keeps
+    assert log.path.is_relative_to(pyodide) == keeps
     assert ("in this browser only" in log.place, "page is closed" in log.place) == (keeps, not keeps)
-    assert files.at_home("~/a.csv").is_relative_to(browser) == keeps
+    assert files.at_home("~/a.csv").is_relative_to(pyodide) == keeps
     assert (
         any("your log is gone when this page is closed" in each.found for each in check_installation().checks) != keeps
     )
 
 
-def test_a_picture_without_its_library_is_a_sentence_and_no_error(browser, monkeypatch):
-    browser.mkdir()
+def test_a_picture_without_its_library_is_a_sentence_and_no_error(pyodide, monkeypatch):
+    pyodide.mkdir()
     StiffnessLog().add(before=6, after=4)
     monkeypatch.setattr(missing, "find_spec", lambda name: None)
     for library in missing.NEEDED:
@@ -47,3 +50,27 @@ def test_a_picture_without_its_library_is_a_sentence_and_no_error(browser, monke
     shown = said(History())
     assert "1 session is kept" in shown
     assert "which is not installed here" in shown
+
+
+SHOW_AGAIN = """async (nothing) => {
+    const none = nothing === "null" ? null : undefined;
+    for (const name of empty) bare.model.traits[name] = none;
+    document.body.replaceChildren();
+    await bare.show();
+    for (const name in bare.model.traits) bare.model.fire(`change:${name}`);
+    bare.model.fire("msg:custom", { value: none, answered: true });
+    return document.body.innerHTML;
+}"""
+
+
+@pytest.mark.parametrize(
+    "board",
+    [Explorer(SQUAT), Keypad(), Rating(), RoomCheck(), RunOfShow().stage, Timer(SQUAT)],
+    ids=lambda board: type(board).__name__,
+)
+def test_none_is_none_when_it_comes_as_undefined(bare, board):
+    """As Pyodide sends it: a trait that is None is not there at all."""
+    page = bare(board)
+    page.evaluate("window.empty = Object.keys(bare.model.traits).filter((name) => bare.model.traits[name] === null)")
+    null, undefined = (page.evaluate(SHOW_AGAIN, nothing) for nothing in ("null", "undefined"))
+    assert undefined == null
