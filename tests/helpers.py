@@ -4,12 +4,15 @@ import math
 import sqlite3
 from contextlib import closing
 from datetime import datetime, timedelta, timezone
+from functools import partial
+from pathlib import Path
 
 import pandas as pd
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from hypothesis import strategies as st
 
+from backnb import SQUAT, Baseline, Continue, History, OwnLimit, Plan, Session, StiffnessLog, Trial
 from backnb.drills.body import SIDE, pose
 
 # A page with one widget
@@ -279,6 +282,69 @@ def finish(session, ended="finished", reps_done=2, limit=None):
     timer.set_trait("limit", limit)
     timer.set_trait("ended", ended)
     timer.set_trait("state", "ended")
+
+
+def states(folder):
+    """Every state that the cards of a learner can be in, each on a log of its own in this folder."""
+    made = []
+
+    def log(name="", **session):
+        log = StiffnessLog(Path(folder, f"{name or len(made)}.sqlite"))
+        if session:
+            log.add(**session)
+        return log
+
+    def many(count):
+        filled, table = log(f"many-{count}"), Path(folder, f"{count}.csv")
+        days = [NOON - timedelta(days=3 * number) for number in range(count)]
+        rows = [f"{at},{at.day % 8},{at.day % 5},{('none', 'more')[at.day % 9 == 0]},<b>a note</b>" for at in days]
+        table.write_text("\n".join(["at,before,after,pain,note", *rows, f"{NOON},3,,,"]))
+        filled.import_csv(table)
+        filled.edit(count + 1, exercise="none")
+        return filled
+
+    def go(card, *steps):
+        for step in steps:
+            if isinstance(step, str):
+                press(card, step)
+            elif callable(step):
+                step(card)
+            else:
+                rate(card, step)
+        made.append(card)
+
+    plan, listed = Plan.between_sets(120), ("Start", "Nothing here applies to me")
+    whole = (*listed, 6, lambda card: finish(card, reps_done=9), 4)
+    session = partial(Session, plan, choose_rest=True)
+    for steps in (
+        (), ("Change something",), ("Start",), ("Start", "Something here applies to me"), listed, (*listed, 6),
+        ("Only the timer", listed[1]), ("Rate, stand, rate", listed[1], 6), whole[:-1], whole,
+        (*whole, lambda card: choose(card, "none")), (*whole, lambda card: choose(card, "more")),
+        ("Only the timer", listed[1], lambda card: finish(card, reps_done=3)),
+    ):  # fmt: skip
+        go(session(log()), *steps)
+    go(session(log(before=6, reps_planned=15, ended="draft")))
+    Path(folder, "in-the-way").write_text("")
+    go(session(log("in-the-way/log")), *whole, lambda card: choose(card, "none"))
+    Path(folder, "spoilt.sqlite").write_text("a shopping list")
+    for name in ("empty", "spoilt"):
+        go(History(log(name)))
+    for count in (6, 29, 199):
+        go(History(many(count)))
+    for steps in (
+        ("See them as a table",), ("Correct or delete",), ("Correct or delete", "Correct this session"),
+        ("Correct or delete", "Delete all 30"), ("Take them with you, or bring some",),
+    ):  # fmt: skip
+        go(History(log("many-29")), *steps)
+    go(Baseline(log()))
+    go(Baseline(log()), lambda card: widgets_of(card, "Rating")[0].set_trait("value", 3), "Save this rating")
+    go(Continue(log("many-29")))
+    go(OwnLimit(SQUAT, log()))
+    go(Trial(log()), "Rehearse it with made-up days")
+    begun = (*listed, 6)
+    for steps in ((), ("Begin this day", *begun), ("Look at all the coins",), ("End this experiment early",)):
+        go(Trial(log()), "Toss the coins and begin", *steps)
+    return made
 
 
 # The log

@@ -7,6 +7,7 @@ from matplotlib.ticker import MaxNLocator
 
 from backnb.experiment.experiment import Experiment
 from backnb.kit.picture import BLUE, GREY, INK, LEFT, Picture, card, change_axes, in_defaults
+from backnb.kit.words import real_minus
 from backnb.ratings.chance import DRILL, REST
 
 KINDS = ((DRILL, "drill days"), (REST, "quiet days"))
@@ -37,7 +38,7 @@ def plot_experiment(experiment: Experiment) -> Picture:
     missing = changes.count(None)
     said = f"n = {len(changes) - missing} days with both ratings: {counts}. {means or 'No change yet'}."
     figure = card(6.2, f"n = {len(changes) - missing} days, one person", CAPTION, said, synthetic=experiment.synthetic)
-    lines = [f"{counts} with both ratings" + (f"; {missing} without" if missing else ""), means]
+    lines = [f"{counts} with both ratings" + (f"; {missing} without" if missing else ""), real_minus(means)]
     figure.text(LEFT, 0.9, "\n".join(filter(None, lines)), fontsize=14, color=INK, va="top", linespacing=1.4)
     left = figure.add_axes((LEFT, 0.25, 0.5, 0.42))
     right = figure.add_axes((LEFT + 0.56, 0.25, 0.27, 0.42), sharey=left)

@@ -95,9 +95,10 @@ def read_text(path: Path) -> str:
         raise OSError(
             f"The file {path} could not be read (the system said: {error.strerror}); choose a file you can read."
         ) from error
+    utf_16 = content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
     try:
-        return content.decode(
-            "utf-16" if content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)) else "utf-8-sig"
-        )
-    except UnicodeDecodeError:
+        if b"\0" in content and not utf_16:
+            raise ValueError  # UTF-16 that does not say so, or no text at all
+        return content.decode("utf-16" if utf_16 else "utf-8-sig")
+    except ValueError:
         raise ValueError(f"{path} is not UTF-8 text; save it in the spreadsheet as CSV UTF-8.") from None

@@ -6,7 +6,6 @@ picture that cheers would teach the wrong thing.
 
 import base64
 import io
-import re
 from collections.abc import Iterable
 from html import escape
 from textwrap import wrap
@@ -18,6 +17,7 @@ from matplotlib.backend_bases import RendererBase
 from matplotlib.figure import Figure
 
 from backnb.kit.checks import SYNTHETIC
+from backnb.kit.words import real_minus
 
 BLUE, INK, GREY, PALE = "#1f4e8c", "#1a1a1a", "#595959", "#dedede"
 LEFT = 0.12  # where words and axes begin, of the width
@@ -139,15 +139,6 @@ def calm(axes: Axes) -> None:
     axes.grid(axis="y", color=PALE, linewidth=1, linestyle="-", clip_on=False)
     axes.tick_params(length=0, labelsize=14, labelcolor=INK, pad=8)
     axes.spines[:].set_visible(False)
-
-
-def real_minus(words: str) -> str:
-    """Write a minus before a number as a minus, and not as a hyphen.
-
-    >>> real_minus("0-10, change -2")
-    '0-10, change \u22122'
-    """
-    return re.sub(r"(?<!\w)-(?=\d)", "\N{MINUS SIGN}", words)
 
 
 def gaps(values: Iterable[float | None]) -> list[float]:

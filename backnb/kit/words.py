@@ -1,5 +1,6 @@
 """How a sentence is said and shown, the same in every room."""
 
+import re
 from html import escape
 
 
@@ -15,6 +16,15 @@ def counted(number: int, one: str, more: str = "") -> str:
     ('1 session', '2 sessions', '0 people')
     """
     return f"{number} {one if number == 1 else more or f'{one}s'}"
+
+
+def real_minus(words: str) -> str:
+    """Write a minus before a number as a minus, and not as a hyphen.
+
+    >>> real_minus("0-10, change -2")
+    '0-10, change \u22122'
+    """
+    return re.sub(r"(?<!\w)-(?=\d)", "\N{MINUS SIGN}", words)
 
 
 def paragraphs(words: str) -> str:

@@ -5,13 +5,18 @@ Change is after - before: negative means less stiff. 0 is a rating; None (or NaN
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import compress
 from statistics import median
-from typing import Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from backnb.course.wording import HIGHER, LOWER, ONE_MISSING, PAIR, SAME, STOP
 from backnb.kit.checks import rating
 from backnb.kit.words import Sentence, counted
 
+if TYPE_CHECKING:
+    import pandas as pd
+
+FEWEST_FOR_MEDIAN = 8  # ours: a median of fewer says little that the marks do not
 MANY_SESSIONS = "Each rating moves for many reasons; this does not show why."
 
 
@@ -83,6 +88,48 @@ This does not show why.
         median_change=float(median(changes)) if changes else None,
         _single=pairs[0] if len(pairs) == 1 else None,
     )
+
+
+class Parted(NamedTuple):
+    """The ratings of a table: ``drills`` are days with a drill, ``quiet`` of standing, ``alone`` of one rating."""
+
+    before: list[int | None]
+    after: list[int | None]
+    drills: list[bool]
+    quiet: list[bool]
+    alone: list[bool]
+
+    @property
+    def summary(self) -> Summary:
+        """What changed with the drills."""
+        return summarize(*(list(compress(these, self.drills)) for these in (self.before, self.after)))
+
+    @property
+    def words(self) -> str:
+        """The same in sentences, and beside it what belongs to no drill."""
+        summary, quiet, alone = self.summary, sum(self.quiet), sum(self.alone)
+        said = str(summary)
+        if summary.n < FEWEST_FOR_MEDIAN and summary.median_change is not None:
+            said = said.replace(f"Median change {summary.median_change:g}. ", "")
+        if quiet:
+            said += (
+                f" {counted(quiet, 'day')} of quiet standing {'is' if quiet == 1 else 'are'} drawn apart, not counted."
+            )
+        return f"{said} {counted(alone, 'baseline rating')} without exercise." if alone else said
+
+
+def part(sessions: "pd.DataFrame") -> Parted:
+    """Give the ratings of a table such as ``StiffnessLog().sessions()``, and which of them belong to no drill.
+
+    Raises:
+        ValueError: If a rating is not a whole number from 0 to 10.
+    """
+    before, after = (ratings(sessions[name], name) for name in ("before", "after"))
+    none = sessions["exercise"].isin(["none"]).tolist() if "exercise" in sessions else [False] * len(before)
+    quiet = [no and last is not None for no, last in zip(none, after, strict=True)]
+    alone = [no and last is None and first is not None for no, first, last in zip(none, before, after, strict=True)]
+    drills = [not (one or other) for one, other in zip(quiet, alone, strict=True)]
+    return Parted(before, after, drills, quiet, alone)
 
 
 def ratings(values: Any, name: str = "a rating") -> list[int | None]:

@@ -5,7 +5,7 @@ Ratings lie on 0 to 10 always, with "higher = stiffer" and n in words; a missing
 
 from collections import defaultdict
 from datetime import datetime, timedelta
-from itertools import compress, pairwise
+from itertools import pairwise
 from statistics import median
 from textwrap import fill
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -27,10 +27,9 @@ from backnb.kit.picture import (
     gaps,
     in_defaults,
     rating_axes,
-    real_minus,
 )
-from backnb.kit.words import counted
-from backnb.ratings.change import Summary, change_words, ratings, summarize
+from backnb.kit.words import counted, real_minus
+from backnb.ratings.change import FEWEST_FOR_MEDIAN, Summary, change_words, part, ratings, summarize
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -39,7 +38,6 @@ MANY_CAPTION = "Days that you chose yourself tend to be high, and fall anyway. T
 NO_SESSIONS = "No sessions yet. Finish one with the board, and it is shown here."
 MOST_APART = 120  # sessions that can be told apart on a card; beyond, a row is a month
 MOST_ROWS = 24  # beyond, a row is a quarter, a year, or more
-FEWEST_FOR_MEDIAN = 8  # ours: a median of fewer says little that the marks do not
 GAP = timedelta(days=7)
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 SIZE: dict[str, Any] = {"fontsize": 14}  # of all words but the title
@@ -121,20 +119,18 @@ def plot_sessions(sessions: "pd.DataFrame") -> Picture:
         return figure
 
     sessions = sessions.sort_values("at", kind="stable")
-    rated = [ratings(sessions[name], name) for name in ("before", "after")]
-    before, after = (np.array(gaps(these), float) for these in rated)
+    parts = part(sessions)
+    before, after = (np.array(gaps(these), float) for these in parts[:2])
+    drills, quiet, alone = map(np.array, parts[2:])
     at = sessions["at"].tolist()
-    pain = _among(sessions, "pain", "more", "new")
-    none = _among(sessions, "exercise", "none")
-    quiet = none & ~np.isnan(after)
-    alone = none & np.isnan(after) & ~np.isnan(before)
-    drills = ~(quiet | alone)
-    summary = summarize(*(list(compress(these, drills)) for these in rated))
+    pain = sessions["pain"].isin(["more", "new"]).to_numpy(bool) if "pain" in sessions else np.zeros(len(at), bool)
+    summary = parts.summary
     lines = "\n".join(_counts(summary))
-    said = _sentence(summary, quiet.sum(), alone.sum())
     draw = _draw_each if len(at) <= MOST_APART else _draw_months
     title = f"n = {counted(summary.n, 'session' if summary.n else 'complete session')}"
-    return draw(_Drawn(at, before, after, pain, drills, quiet, alone), title, lines, said, is_synthetic(sessions))
+    return draw(
+        _Drawn(at, before, after, pain, drills, quiet, alone), title, lines, parts.words, is_synthetic(sessions)
+    )
 
 
 class _Drawn(NamedTuple):
@@ -273,21 +269,6 @@ def _month(row: int, length: int) -> str:
     if length >= 12:
         return f"{year}" if length == 12 else f"from {year}"
     return f"{MONTHS[month]} {year}" if length == 1 else f"{year}, Q{month // 3 + 1}"
-
-
-def _among(sessions: "pd.DataFrame", column: str, *values: str) -> np.ndarray:
-    """Say of each session whether it has one of these values there."""
-    return sessions[column].isin(values).to_numpy(bool) if column in sessions else np.zeros(len(sessions), bool)
-
-
-def _sentence(summary: Summary, quiet: int, alone: int) -> str:
-    """Say what is drawn: the pairs of the drills, and beside them what belongs to none."""
-    said = str(summary)
-    if summary.n < FEWEST_FOR_MEDIAN and summary.median_change is not None:
-        said = said.replace(f"Median change {summary.median_change:g}. ", "")
-    if quiet:
-        said += f" {counted(quiet, 'day')} of quiet standing {'is' if quiet == 1 else 'are'} drawn apart, not counted."
-    return f"{said} {counted(alone, 'baseline rating')} without exercise." if alone else said
 
 
 def _counts(summary: Summary) -> list[str]:

@@ -15,9 +15,10 @@ from backnb.kit import files, missing
 from backnb.kit.card import Card, row, text
 from backnb.kit.tables import table_html
 from backnb.kit.unsaved import Choice, Field, Shown
-from backnb.kit.words import counted
+from backnb.kit.words import counted, real_minus
 from backnb.log.session import FUTURE
 from backnb.log.store import StiffnessLog
+from backnb.ratings.change import part
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -146,13 +147,13 @@ class History(Card):
             self._picture.html = ""
             self._sentence.say(NOTHING_CHOSEN if len(self._sessions) else NO_SESSIONS)
             return
-        # matplotlib is loaded now, when a picture is asked for
-        from backnb.kit.picture import real_minus
-        from backnb.ratings.plots import plot_sessions
+        if len(chosen) <= FEW:
+            self._picture.html = _few(chosen)
+        else:
+            from backnb.ratings.plots import plot_sessions  # loads matplotlib, now that it is needed
 
-        picture = plot_sessions(chosen)
-        self._picture.html = _few(chosen) if len(chosen) <= FEW else picture.html()
-        self._sentence.say(real_minus(picture.alt))
+            self._picture.html = plot_sessions(chosen).html()
+        self._sentence.say(real_minus(part(chosen).words))
 
     def _chosen(self) -> "pd.DataFrame":
         return choose(

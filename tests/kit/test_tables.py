@@ -91,7 +91,7 @@ def test_text_is_read_in_the_encodings_of_spreadsheets(tmp_path, encoding):
     assert files.read_text(tmp_path / "in.csv") == "größer\r\n"
 
 
-@pytest.mark.parametrize("content", ["größer".encode("cp1252"), b"\xff\xfea"])
+@pytest.mark.parametrize("content", ["größer".encode("cp1252"), b"\xff\xfea", "a".encode("utf-16-le")])
 def test_other_encodings_are_refused_with_what_to_do(tmp_path, content):
     (tmp_path / "in.csv").write_bytes(content)
     with pytest.raises(ValueError, match=r"in\.csv is not UTF-8 text; save it .* as CSV UTF-8\.$"):

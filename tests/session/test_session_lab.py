@@ -1,14 +1,17 @@
 """The main job in real JupyterLab in Chromium, used as a person uses it: first visit, next day, and when Python goes."""
 
 import re
+from pathlib import Path
 
 import pandas as pd
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from lab import button
 from playwright.sync_api import expect
 
 from backnb import StiffnessLog
 
+TESTS = Path(__file__).parent.parent
 SLOW = "Session(Plan.between_sets(120), choose_rest=True)"
 FAST = "Session(Plan.between_sets(120), choose_rest=True, speed=40)"
 
@@ -197,13 +200,32 @@ def test_python_is_ended_at_each_step_and_nothing_answered_is_lost(between_sets,
 def test_what_is_pressed_while_python_is_gone_is_offered_when_it_is_back(between_sets, log):
     notebook = between_sets()
     page = notebook.page
-    up_to_after(page)
-    page.evaluate("() => window.jupyterapp.shell.currentWidget.sessionContext.session.kernel.restart()")
-    expect(page.get_by_role("alert").filter(has_text="Python was restarted").first).to_be_visible()
-    press(page, "3")
-    notebook.wait_until_ready()
-    notebook.run_all()
-    notebook.wait_until_run()
+
+    def while_python_is_gone(act):
+        page.evaluate("() => window.jupyterapp.shell.currentWidget.sessionContext.session.kernel.restart()")
+        expect(page.get_by_role("alert").filter(has_text="Python was restarted").first).to_be_visible()
+        act()
+        notebook.wait_until_ready()
+        notebook.run_all()
+        notebook.wait_until_run()
+
+    def rate_and_say_where_from():
+        press(page, "8")
+        button(page, "Training").click()
+
+    first_visit(page)
+    while_python_is_gone(rate_and_say_where_from)  # before anything is in the log
+    expect(page.get_by_text("no rep yet, before 8")).to_be_visible()
+    assert log.draft().context == "training"
+    button(page, "Delete it").click()
+    expect(page.get_by_text("Left open")).to_have_count(0)
+    button(page, "Start").click()
+    asked(page)
+    rate(page, 6)
+    begin_the_set(page)
+    expect(page.get_by_role("heading", name="Rate again")).to_be_visible()
+    asked(page)
+    while_python_is_gone(lambda: press(page, "3"))
     expect(page.get_by_text("before 6, after 3")).to_be_visible()
 
 
@@ -293,3 +315,32 @@ def test_a_log_folder_that_cannot_be_written_keeps_the_answers_on_the_screen(lab
     in_the_way.unlink()
     button(page, "Save again").click()
     expect(page.get_by_text("Saved as session 1")).to_be_visible()
+
+
+CUT = """() => [...document.querySelectorAll(".backnb-card *")]
+    .filter((part) => part.checkVisibility() && part.scrollWidth > part.clientWidth + 1
+        && getComputedStyle(part).overflowX !== "visible" && !part.matches(".backnb-board-status, select, input"))
+    .map((part) => `${part.className} ${part.textContent.slice(0, 60)}: ${part.scrollWidth} in ${part.clientWidth}`)"""
+
+
+def test_axe_finds_nothing_in_any_state_and_at_four_times_the_size_nothing_is_cut(lab, tmp_path):
+    made = f"import sys\nsys.path.insert(0, {str(TESTS)!r})\nfrom helpers import states\ndisplay(*states({str(tmp_path)!r}))"
+    notebook = lab("states.ipynb", [made])
+    page = notebook.page
+    notebook.run(0)
+    notebook.wait_until_run()
+    assert notebook.errors() == []
+    cards = page.locator(".backnb-card")
+    cards.last.wait_for()
+    assert cards.count() > 30
+    for theme in ("JupyterLab Light", "JupyterLab Dark"):
+        notebook.command("apputils:change-theme", {"theme": theme})
+        page.wait_for_function(
+            "(dark) => (document.body.dataset.jpThemeLight === 'false') === dark", arg="Dark" in theme
+        )
+        found = Axe().run(page, context=".backnb-card").response["violations"]
+        assert [(each["id"], each["nodes"][0]["html"], each["nodes"][0]["failureSummary"]) for each in found] == []
+    notebook.command("application:toggle-left-area")
+    page.set_viewport_size({"width": 320, "height": 256})  # what is left of 1280 x 1024 at 400 %
+    page.wait_for_function("document.querySelector('.backnb-card').clientWidth < 320")
+    assert page.evaluate(CUT) == []
