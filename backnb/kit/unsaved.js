@@ -29,9 +29,9 @@ export default () => {
         sendTo(model, news);
         el.dispatchEvent(new CustomEvent("backnb-answer", { detail: news, bubbles: true }));
       };
-      const kinds = { html: createShown, choice: createChoice, list: createList, text: createField, date: createField, lines: createLines };
+      const kinds = { html: createShown, choice: createChoice, list: createList };
       const kind = model.get("_kind");
-      const draw = kinds[kind](el, model.get("_label"), answer, signal, kind);
+      const draw = (kinds[kind] ?? createField)(el, model.get("_label"), answer, signal, kind);
       views.add(draw);
       signal.addEventListener("abort", () => views.delete(draw));
       draw(content);
@@ -89,19 +89,9 @@ function createList(el, label, answer) {
   };
 }
 
-function createField(el, label, answer, _, type) {
-  const field = make("input", "unsaved-field");
-  field.type = type;
-  return typed(el, field, label, answer);
-}
-
-function createLines(el, label, answer) {
-  const field = make("textarea", "unsaved-field");
-  field.rows = 6;
-  return typed(el, field, label, answer);
-}
-
-function typed(el, field, label, answer) {
+function createField(el, label, answer, _, kind) {
+  const field = make(kind === "lines" ? "textarea" : "input", "unsaved-field");
+  Object.assign(field, kind === "lines" ? { rows: 6 } : { type: kind });
   let waiting;
   const send = () => {
     clearTimeout(waiting);

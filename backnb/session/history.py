@@ -13,6 +13,7 @@ import ipywidgets
 
 from backnb.kit import files, missing
 from backnb.kit.card import Card, row, text
+from backnb.kit.checks import is_missing
 from backnb.kit.tables import table_html
 from backnb.kit.unsaved import Choice, Field, Shown
 from backnb.kit.words import counted, real_minus
@@ -182,7 +183,7 @@ class History(Card):
         self._away("Your sessions as a table", Shown(_table(chosen.tail(ROWS).iloc[::-1])), text(words), self._back())
 
     def _show_file(self) -> None:
-        path = ipywidgets.Text(value=FILE, description="A file that a spreadsheet reads (CSV)")
+        path = Field("A file that a spreadsheet reads (CSV)", FILE)
         said, save, asked = Shown(), Shown(), row()
 
         def act(do: Callable[[], str]) -> Callable[[], None]:
@@ -238,7 +239,7 @@ class History(Card):
         """Show one session as a form."""
         there = self._log.session(number)
         (session,) = self._sessions.loc[self._sessions["id"] == number].to_dict("records")
-        old: dict[str, Any] = {name: None if _missing(value) else value for name, value in session.items()}
+        old: dict[str, Any] = {name: None if is_missing(value) else value for name, value in session.items()}
         drills = {name: value for name, value in DRILLS.items() if value}
         form = {
             "before": Choice("Stiffness before", RATINGS, old["before"], wide=True),
@@ -401,7 +402,7 @@ def _when(at: datetime) -> str:
 def _pair(session: dict) -> str:
     """Say both ratings, and their change if there is one."""
     words = f"{_said(session['before'])} → {_said(session['after'])}"
-    return words if _missing(session["change"]) else f"{words} ({_signed(session['change'])})"
+    return words if is_missing(session["change"]) else f"{words} ({_signed(session['change'])})"
 
 
 def _changes(old: dict, changed: dict) -> str:
@@ -429,7 +430,7 @@ def _few(sessions: "pd.DataFrame") -> str:
 def _bars(session: dict) -> str:
     bars = []
     for y, name, fill in ((1, "before", "none"), (12, "after", "currentColor")):
-        if not _missing(session[name]):
+        if not is_missing(session[name]):
             width = max(1, 10 * session[name])
             bars.append(f'<rect x="1" y="{y}" width="{width}" height="8" fill="{fill}" stroke="currentColor"/>')
     line = '<path d="M1 0V21M101 0V21" stroke="currentColor" opacity=".4"/>'
@@ -441,7 +442,7 @@ def _calendar(sessions: "pd.DataFrame", today: date) -> str:
     first = today - timedelta(days=today.weekday() + 7 * (WEEKS - 1))
     marks: dict[date, int] = {}
     for at, exercise, after in zip(sessions["at"], sessions["exercise"], sessions["after"], strict=True):
-        kind = 2 if exercise != "none" else 0 if _missing(after) else 1
+        kind = 2 if exercise != "none" else 0 if is_missing(after) else 1
         marks[at.date()] = max(kind, marks.get(at.date(), 0))
     shapes, counts = [], [0, 0, 0]
     ring, full = 'fill="none" stroke="currentColor" stroke-width="2"', 'fill="currentColor"'
@@ -474,7 +475,7 @@ def _calendar(sessions: "pd.DataFrame", today: date) -> str:
 
 def _drill(session: dict) -> str:
     if session["exercise"] == "none":
-        return "Rating only" if _missing(session["after"]) else "Quiet standing"
+        return "Rating only" if is_missing(session["after"]) else "Quiet standing"
     return next(name for name, value in DRILLS.items() if value == session["exercise"])
 
 
@@ -482,7 +483,7 @@ def _table(sessions: "pd.DataFrame") -> str:
     """Make an HTML table in which what a person typed is text."""
     rows = []
     for session in sessions.to_dict("records"):
-        change = "" if _missing(session["change"]) else _signed(session["change"])
+        change = "" if is_missing(session["change"]) else _signed(session["change"])
         values = [session["id"], _when(session["at"]), _drill(session), _said(session["before"])]
         values += [_said(session["after"]), change, *(_said(session[name]) for name in ("pain", "context", "note"))]
         rows.append(values)
@@ -494,8 +495,4 @@ def _signed(change: int) -> str:
 
 
 def _said(value: object) -> str:
-    return "no answer" if _missing(value) else str(value)
-
-
-def _missing(value: object) -> bool:
-    return value is None or type(value).__name__ == "NAType"
+    return "no answer" if is_missing(value) else str(value)

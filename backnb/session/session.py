@@ -74,12 +74,8 @@ class Session(Card):
         log: StiffnessLog | None = None,
         *,
         choose_rest: bool = False,
-        pace: str = "steady",
-        sound: bool = True,
-        voice: bool = False,
-        speed: float = 1,
         coin: Callable[[], Coin] | None = None,
-        **plan_options: Any,
+        **options: Any,
     ) -> None:
         """Make a session.
 
@@ -88,12 +84,9 @@ class Session(Card):
             log: Where to save; your own log in your data folder if left out.
             choose_rest: Whether the learner may choose how long the rest is; the plan is then made with
                 ``Plan.between_sets``, and what was chosen is remembered in the log.
-            pace: As for ``Timer``.
-            sound: As for ``Timer``.
-            voice: As for ``Timer``.
-            speed: As for ``Timer``.
             coin: Asked once, after the first rating, what is done: so that nobody rates with an eye on it.
-            **plan_options: For an exercise, what ``Plan.of`` takes: ``reps``, ``hold_s`` and so on.
+            **options: What ``Timer`` takes: ``pace``, ``sound``, ``voice``, ``speed``, and for an exercise ``reps`` and
+                so on.
 
         Raises:
             TypeError: If it is neither an exercise nor a plan.
@@ -103,8 +96,8 @@ class Session(Card):
         self._log = StiffnessLog() if log is None else log
         self._ask_coin = coin
         self._coin: Coin | None = None  # once it is shown
-        self._options = {"pace": pace, "sound": sound, "voice": voice, "speed": speed}
-        self._timer = Timer(exercise_or_plan, **self._options, **plan_options)
+        self._timer = Timer(exercise_or_plan, **options)
+        self._options = {name: options[name] for name in ("pace", "sound", "voice", "speed") if name in options}
         self._plan = self._own_plan = self._timer.plan
         if choose_rest and len(self._plan.exercises) < 2:
             raise ValueError("choose_rest needs a plan of both drills, such as Plan.between_sets(120).")

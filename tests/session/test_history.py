@@ -169,7 +169,7 @@ def test_what_a_person_typed_is_text(filled):
 def test_out_to_a_file_and_in_from_it_adds_nothing_twice(filled, tmp_path):
     history = History(filled)
     press(history, "Take them with you, or bring some")
-    (path,) = widgets_of(history, "Text")
+    path = chooser(history, "A file that a spreadsheet reads (CSV)")
     path.value = str(tmp_path / "out.csv")
     press(history, "Export to this file")
     assert "All 5 sessions are in" in said(history)
@@ -181,7 +181,7 @@ def test_out_to_a_file_and_in_from_it_adds_nothing_twice(filled, tmp_path):
     assert "could not be written" in said(history)
     other = History(StiffnessLog(tmp_path / "other.sqlite"))
     press(other, "Take them with you, or bring some")
-    widgets_of(other, "Text")[0].value = str(tmp_path / "out.csv")
+    chooser(other, "A file that a spreadsheet reads (CSV)").value = str(tmp_path / "out.csv")
     for answer, count in (("Do not", 0), ("Import 5", 5)):  # it asks before it does anything
         press(other, "Import")
         assert "5 sessions, 5 new, 0 already here, 0 wrong." in said(other)
