@@ -2,7 +2,7 @@
 
 Each child goes through sessions of one log until it is killed, by SIGKILL, at a random moment. It says each answer that
 the log took: "acknowledged". Afterwards every acknowledged answer must be in the log, and no session twice. Then the next
-board must offer what was left open. Linux and macOS only; takes some minutes.
+board must offer what was left open. Linux and macOS only; takes some minutes, on a busy machine half an hour.
 """
 
 import argparse
