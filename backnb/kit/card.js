@@ -61,6 +61,24 @@ export default {
       },
     });
 
+    let pressed; // the last press of which Python has not said that it came
+    model.on("msg:custom", ({ came }) => came === pressed && showPressed());
+
+    function showPressed(button) {
+      for (const each of card.querySelectorAll(".jupyter-button[aria-busy]")) each.removeAttribute("aria-busy");
+      button?.setAttribute("aria-busy", "true");
+    }
+
+    /** A press waits behind a cell that runs. It is seen at once; this message waits behind it. */
+    function onClick({ target }) {
+      keepKeyboard();
+      const button = target.closest(".jupyter-button");
+      if (!button) return;
+      showPressed(button);
+      pressed = Math.random();
+      sendTo(model, { pressed });
+    }
+
     let told;
     /** Python may run in another zone than the learner lives in. */
     function tell() {
@@ -79,7 +97,7 @@ export default {
       card = found;
       card.tabIndex = -1;
       onKeys(card, onKey, { signal });
-      card.addEventListener("click", keepKeyboard, { signal });
+      card.addEventListener("click", onClick, { signal });
       card.addEventListener("backnb-answer", (/** @type {any} */ { detail }) => {
         if (gone) keepMeanwhile(model.get("draft"), model.get("asks"), detail);
       }, { signal });

@@ -70,6 +70,8 @@ class Card(OnPaper, ipywidgets.VBox):
     def _told(self, message: object) -> None:
         if not isinstance(message, dict):
             return
+        if "pressed" in message:
+            self.head.send({"came": message["pressed"]})
         offset_min = message.get("utc_offset_min")
         if isinstance(offset_min, int) and abs(offset_min) <= LARGEST_OFFSET_MIN:
             day, self._zone = self.now().date(), timezone(timedelta(minutes=offset_min))

@@ -3,11 +3,13 @@
 import sys
 
 import pytest
-from helpers import said
+from helpers import button, said
+from playwright.sync_api import expect
 
 import backnb
 from backnb import SQUAT, Explorer, StiffnessLog, Timer, check_installation
 from backnb.kit import files, missing
+from backnb.kit.card import Card
 from backnb.session.history import History
 from backnb.session.rating import Rating
 from backnb.workshop import RoomCheck, RunOfShow
@@ -74,3 +76,19 @@ def test_none_is_none_when_it_comes_as_undefined(bare, board):
     page.evaluate("window.empty = Object.keys(bare.model.traits).filter((name) => bare.model.traits[name] === null)")
     null, undefined = (page.evaluate(SHOW_AGAIN, nothing) for nothing in ("null", "undefined"))
     assert undefined == null
+
+
+def test_a_press_is_seen_at_once_and_until_python_has_heard_it(bare, monkeypatch):
+    card, said = Card(), []
+    page = bare(card.head)
+    page.evaluate("""() => {
+        document.body.className = "backnb-card";
+        document.body.insertAdjacentHTML("beforeend", "<button class='jupyter-button'>Go on</button>");
+    }""")
+    page.clock.run_for(100)
+    button(page, "Go on").click()
+    expect(button(page, "Go on")).to_have_attribute("aria-busy", "true")
+    monkeypatch.setattr(card.head, "send", said.append)
+    card._told(page.evaluate("bare.model.sent.at(-1)"))
+    page.evaluate("(message) => bare.model.fire('msg:custom', message)", *said)
+    expect(button(page, "Go on")).not_to_have_attribute("aria-busy", "true")
