@@ -6,6 +6,7 @@
 import { createBody } from "../drills/body.js";
 import { fill, make, makeButton, put } from "../kit/dom.js";
 import createRating from "../kit/rating.js";
+import { nameOfPage } from "../timer/page.js";
 import createTimer from "../timer/timer.js";
 
 const FRESH_MS = 30 * 60_000; // a session left for longer is offered, not gone on with by itself; ours
@@ -17,6 +18,7 @@ const FILE = "backnb-ratings.csv";
 
 const { words, wording, safety, drills, columns, ...data } = JSON.parse(document.getElementById("backnb-data").textContent);
 const main = document.querySelector("main");
+const page = nameOfPage();
 
 /* What this browser keeps. What it refuses is kept on the page. */
 
@@ -49,7 +51,7 @@ function drop(name) {
   }
 }
 
-/** Everything that was rated here, the newest first. A session is `{ session, step, traits, asked, touched }`. */
+/** Everything that was rated here, the newest first. A session is `{ session, step, traits, asked, touched, by }`. */
 function all() {
   let names = [...refused.keys()];
   try {
@@ -62,6 +64,7 @@ function all() {
 }
 
 const settings = () => stored(SETTINGS, {});
+const planOf = (key) => drills[key].rests?.[settings().rest] ?? drills[key];
 const remember = (news) => store(SETTINGS, { ...settings(), ...news });
 
 /* A session: the fields of Python's `Session`, and where on the page it is. */
@@ -73,15 +76,20 @@ function begin() {
   now = { session: { ...data.session, exercise: drill, ended: data.draft }, step: "home", traits: null, asked: true };
 }
 
-/** Keep what is known by now. The first answer makes it a session. */
-function save(news = {}) {
+/** Keep what is known by now, added to what another tab has kept of it. The first answer makes it a session. */
+function save(news = {}, place = {}) {
+  const kept = keptOf(now);
+  if (kept && kept.by !== page) now = { ...kept, step: now.step };
+  Object.assign(now, place);
   const { session } = now;
   Object.assign(session, news);
   session.at ??= moment(new Date());
   session.uid ??= Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, "0")).join("");
-  store(SESSION + session.uid, { ...now, touched: Date.now() });
+  store(SESSION + session.uid, { ...now, by: page, touched: Date.now() });
   sayRefused();
 }
+
+const keptOf = ({ session }) => stored(SESSION + session.uid);
 
 /** A moment with this phone's own offset from UTC, as Python writes it. */
 function moment(date) {
@@ -101,8 +109,7 @@ function whenWas({ at }) {
 function settle(record) {
   const { reps_done, reps_planned } = record.session;
   now = record;
-  now.session.ended = reps_done !== null && reps_done === reps_planned ? "finished" : "stopped";
-  save();
+  save({ ended: reps_done !== null && reps_done === reps_planned ? "finished" : "stopped" });
 }
 
 /* The boards, and the model they get. */
@@ -121,11 +128,12 @@ function board(widget, traits, done) {
     },
     on: (event, listener) => void (listeners[event] ??= []).push(listener),
     off() {},
-    save_changes: () => done(traits),
+    save_changes: () => signal.aborted || done(traits),
     send: (message) => done(message),
   };
+  const { signal } = shown;
   const { initialize, render } = widget();
-  const props = /** @type {any} */ ({ model, el, signal: shown.signal });
+  const props = /** @type {any} */ ({ model, el, signal });
   initialize(props);
   render(props);
   return { el, model, say: (message) => fire("msg:custom", message) };
@@ -136,8 +144,7 @@ function rating(step, answered) {
   const made = board(createRating, { _label: label, _words: wording.rating, _take_focus: false }, (message) => {
     if (message.go_on) return answered(true);
     if (message === "show") return; // it asks what is known, which it hears below
-    now[`${step}_answered`] = true;
-    save({ [step]: message.value });
+    save({ [step]: message.value }, { [`${step}_answered`]: true });
     answered(false);
   });
   if (now[`${step}_answered`]) made.say({ value: now.session[step], answered: true });
@@ -239,16 +246,25 @@ function home() {
   const start = mainButton(words.start, () => move(true));
   const ready = () => (start.disabled = !now.before_answered);
   const plan = paragraph("", "phone-plan");
+  const rests = choice(words.rest_name, words.rests, known.rest ?? words.rest, (rest) => {
+    const key = now.session.exercise;
+    remember({ rest, sets: { ...settings().sets, [key]: undefined } }); // its reps are those of another rest
+    show();
+  });
+  const show = () => {
+    put(plan, planOf(now.session.exercise).words);
+    rests.hidden = !drills[now.session.exercise].rests;
+  };
   const choose = (drill) => {
     now.session.exercise = drill;
     remember({ drill });
-    if (now.session.at) save();
-    put(plan, drills[drill].words);
+    if (now.session.at) save({ exercise: drill });
+    show();
   };
   const pictures = Object.fromEntries(Object.entries(drills).map(([key, drill]) => [key, picture(key, drill.name)]));
   const left = all().find(({ session, step }) => session.ended === data.draft && session.uid !== now.session.uid && step);
   ready();
-  choose(now.session.exercise);
+  show();
   go(
     "home",
     make("header", "phone-header", heading(words.title), ...(data.course ? [courseLink()] : [])),
@@ -262,6 +278,7 @@ function home() {
     bar(start, button(words.only_timer, () => move(false))),
     stopSigns(),
     bar(button(safety.changed, () => list(home, false, true))),
+    rests,
     choice(words.pace_name, words.pace, known.pace ?? "steady", (pace) => remember({ pace })),
     keptHere(),
     paragraph(wording.honest, "phone-small"),
@@ -292,7 +309,8 @@ function leftOpen(record) {
     ...(before === null ? [] : [`${words.before_name} ${before}`]),
   ].join(", ");
   const rate = () => {
-    now = { ...record, traits: null, asked: true };
+    now = record;
+    save({}, { traits: null, asked: true });
     after();
   };
   return make(
@@ -321,7 +339,7 @@ function again() {
 function move(asked, traits = null) {
   clear();
   const key = now.session.exercise;
-  const { plan } = drills[key];
+  const { plan } = planOf(key);
   const { pace = "steady", sets = {} } = settings();
   now.asked = asked;
   let over = false;
@@ -330,8 +348,9 @@ function move(asked, traits = null) {
   const timer = board(createTimer, { ...fresh, ...traits }, (known) => {
     if (over || known.state === "ready") return;
     const { state, rep, elapsed_s, ended, limit, reps_planned, reps_done, _events, _run, _pace } = known;
-    now.traits = { state, rep, elapsed_s, ended, limit, reps_planned, reps_done, _events, _run: { ..._run, by: undefined }, _pace };
-    save({ reps_planned, reps_done, limit });
+    const run = { ..._run, by: undefined };
+    const place = { state, rep, elapsed_s, ended, limit, reps_planned, reps_done, _events, _run: run, _pace };
+    save({ reps_planned, reps_done, limit }, { traits: place });
     if (state !== "ended") return;
     over = true;
     remember({ sets: { ...settings().sets, [key]: _run.settings } });
@@ -364,8 +383,7 @@ function after() {
     make("h2", "phone-head", words.pain),
     paragraph(wording.pain_question),
     choice(words.pain, { ...pains, "": wording.decline }, now.session.pain ?? (now.pain_answered ? "" : undefined), (pain) => {
-      now.pain_answered = true;
-      save({ pain: pain || null });
+      save({ pain: pain || null }, { pain_answered: true });
     }),
     bar(done),
   );
@@ -375,10 +393,10 @@ function after() {
 }
 
 function finish() {
-  const { session } = now;
   const ended = now.traits?.ended ?? "stopped";
-  const hurts = wording.hurts.includes(session.pain);
   save({ ended });
+  const { session } = now;
+  const hurts = wording.hurts.includes(session.pain);
   if (hurts) remember({ list_shown: null });
   navigator.storage?.persist?.().catch(() => {});
   clear();
@@ -467,22 +485,43 @@ async function takeHome(sessions) {
   setTimeout(() => URL.revokeObjectURL(link.href), DEAF_MS);
 }
 
-/* Here it begins: where it was left, if that was just now. */
+/* Here it begins: where it was left, if that was just now. Of two tabs, the one opened last leads. */
 
 function open() {
   begin();
   remember({});
-  const draft = all().find(({ session, touched }) => session.ended === data.draft && Date.now() - touched < FRESH_MS);
+  goOn(all().find(({ session, touched }) => session.ended === data.draft && Date.now() - touched < FRESH_MS));
+}
+
+function goOn(draft) {
+  if (draft) {
+    now = draft;
+    save();
+    if (draft.step === "after") return after();
+    if (draft.step === "move" && draft.traits) return draft.traits.state === "ended" ? after() : move(draft.asked, draft.traits);
+  }
   const { list_shown } = settings();
   const due = !list_shown || Date.now() - list_shown > safety.lasts_ms;
-  if (draft) now = draft;
-  if (draft?.step === "after") return after();
-  if (draft?.step === "move" && draft.traits) return draft.traits.state === "ended" ? after() : move(draft.asked, draft.traits);
   if (due) return list(home);
   home();
 }
 
+/** Another tab has kept something, or this one was away meanwhile. */
+function look({ key, newValue }) {
+  const kept = keptOf(now);
+  if (kept && kept.by !== page) {
+    if (kept.session.ended !== data.draft) return again();
+    clear();
+    return go("elsewhere", heading(words.elsewhere), bar(mainButton(words.here, () => goOn(keptOf(now)))));
+  }
+  if (newValue === null && key === SESSION + now.session.uid) return again();
+  if (now.step === "home") home();
+  else main.querySelector(".backnb-phone-kept")?.replaceWith(keptHere());
+}
+
 open();
+addEventListener("storage", (event) => event.key?.startsWith(SESSION) && look(event));
+addEventListener("pageshow", (/** @type {any} */ event) => event.persisted && look(event));
 
 if (data.site && "serviceWorker" in navigator) {
   const { controller } = navigator.serviceWorker;

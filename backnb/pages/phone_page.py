@@ -15,7 +15,7 @@ from pathlib import Path
 from backnb.course import safety, wording
 from backnb.course.exercises import ROOF, SQUAT
 from backnb.drills import body
-from backnb.drills.plan import Plan
+from backnb.drills.plan import DEFAULT_REST_S, Plan, spoken
 from backnb.kit import files
 from backnb.kit.assets import module, style
 from backnb.log.session import DRAFT, NAMES, Session
@@ -23,6 +23,7 @@ from backnb.timer.timer import Timer
 
 TITLE = "Between two sets"
 DRILLS = {"squat+roof": "Both", "squat": "Squat", "roof": "Reach back"}
+RESTS_S = (60, 90, 120, 180)  # to choose from; ours, as the notebook's slider
 ICON_PX = 512
 GROUND, INK = "#143d7d", "#ffffff"  # of the icon: a movement's colours on the board
 WORDS = {
@@ -33,6 +34,9 @@ WORDS = {
     "pace": {"steady": "Steady pace", "own": "At my own pace"},
     "pace_name": "Pace",
     "drill_name": "Which drill",
+    "rest_name": "Your rest",
+    "rests": {str(rest_s): f"Rest {spoken(rest_s)}" for rest_s in RESTS_S},
+    "rest": str(DEFAULT_REST_S),
     "after": "Rate again",
     "pain": "Any pain?",
     "finish": "Finish",
@@ -58,6 +62,8 @@ WORDS = {
     "no": "No, keep them",
     "refused": "This browser keeps nothing from this page now: its storage is full or switched off. Your answers stay "
     "until the page is closed. Take them home before.",
+    "elsewhere": "This session goes on in another tab",
+    "here": "Go on here",
     "set_up": "Set up.",
     "course": "The course",
     "list": "Read this first",
@@ -178,13 +184,14 @@ def _data(course: str, site: bool) -> dict:
     timer = Timer(plans["squat+roof"])
     traits = timer.get_state([name for name in timer.keys if name not in ("_esm", "_css", "_plan", "_gone", "layout")])
     timer.close()
+    drills = {key: {"name": DRILLS[key], **_planned(plan)} for key, plan in plans.items()}
+    others = [rest_s for rest_s in RESTS_S if rest_s != DEFAULT_REST_S]
+    drills["squat+roof"]["rests"] = {rest_s: _planned(Plan.between_sets(rest_s)) for rest_s in others}
     return {
         "words": WORDS,
         "course": course,
         "site": site,
-        "drills": {
-            key: {"name": DRILLS[key], "words": plan.words, "plan": _short(plan)} for key, plan in plans.items()
-        },
+        "drills": drills,
         "timer": {
             name: value for name, value in traits.items() if not name.startswith(("_model", "_view", "_anywidget"))
         },
@@ -208,10 +215,10 @@ def _lower(source: object, names: str) -> dict:
     return {name.lower(): getattr(source, name) for name in names.split()}
 
 
-def _short(plan: Plan) -> dict:
+def _planned(plan: Plan) -> dict:
     """Give a plan with the first rep of each drill alone, of which the browser's clock lays the others."""
     data = plan.to_dict()
-    return data | {"phases": [phase for phase in data["phases"] if phase["rep"] <= 1]}
+    return {"words": plan.words, "plan": data | {"phases": [phase for phase in data["phases"] if phase["rep"] <= 1]}}
 
 
 def _icon() -> bytes:

@@ -9,6 +9,7 @@ from threading import Thread
 
 import pytest
 from helpers import board, button
+from lab import PATIENCE_MS
 
 from backnb import StiffnessLog, phone_page
 from backnb.course.safety import LIMITS, PARTS
@@ -36,14 +37,18 @@ def phone(chromium, file):
     """Open the page from its file, on a phone in India whose clock the test moves."""
     contexts, errors = [], []
 
-    def opened(init="", width=390, height=844, **options):
-        context = chromium.new_context(
-            viewport={"width": width, "height": height},
-            has_touch=True,
-            is_mobile=True,
-            timezone_id="Asia/Kolkata",
-            **options,
+    def opened(init="", width=390, height=844, beside=None):
+        context = (
+            beside.context
+            if beside
+            else chromium.new_context(
+                viewport={"width": width, "height": height},
+                has_touch=True,
+                is_mobile=True,
+                timezone_id="Asia/Kolkata",
+            )
         )
+        context.set_default_timeout(PATIENCE_MS)
         contexts.append(context)
         page = context.new_page()
         page.on("pageerror", lambda error: errors.append(str(error)))
@@ -74,7 +79,7 @@ def step(page):
 def until(page, wanted):
     """Let time pass until this step is shown."""
     while step(page) != wanted:
-        page.clock.run_for(250)
+        page.clock.run_for(1000)
     page.clock.run_for(500)  # until a press counts
 
 
@@ -211,6 +216,61 @@ def test_deleting_asks_first(phone):
     page.reload()
     tap(page, "Nothing here applies to me")  # the list is new again, as on a phone that keeps nothing
     assert "On this phone: 0" in page.inner_text("main")
+
+
+def kept(page):
+    """The one session that the browser keeps."""
+    return page.evaluate("""() => {
+        const [name, ...more] = Object.keys(localStorage).filter((each) => each.startsWith("backnb-session-"));
+        return more.length ? null : JSON.parse(localStorage.getItem(name)).session;
+    }""")
+
+
+def test_of_two_tabs_the_one_used_last_leads_and_both_show_what_is_kept(phone):
+    one = phone()
+    tap(one, "Nothing here applies to me", "6", "Start the set")
+    one.clock.run_for(20_000)
+    two = phone(beside=one)
+    assert board(two)["state"] == "paused"
+    one.get_by_role("heading", name="This session goes on in another tab").wait_for()
+    one.clock.run_for(20_000)  # it is silent and adds nothing
+    tap(one, "Go on here")
+    two.get_by_role("heading", name="This session goes on in another tab").wait_for()
+    tap(one, "Stop here")
+    until(one, "after")
+    tap(one, "4", "None", "Finish")
+    two.get_by_text("On this phone: 1").wait_for()
+    session = kept(two)
+    assert [session[name] for name in ("before", "after", "pain", "ended")] == [6, 4, "none", "stopped"]
+    assert 0 < session["reps_done"] < session["reps_planned"]
+    tap(two, "Delete them", "Yes, delete")
+    one.get_by_text("On this phone: 0").wait_for()
+
+
+def test_an_answer_in_a_tab_that_has_not_heard_of_another_is_added_to_what_is_kept(phone):
+    deaf = "addEventListener = (name, ...rest) => name === 'storage' || EventTarget.prototype.addEventListener.call(window, name, ...rest)"
+    one = phone(deaf)
+    tap(one, "Nothing here applies to me", "6")
+    two = phone(beside=one)
+    tap(two, "Start the set")
+    two.clock.run_for(20_000)
+    tap(two, "Stop here")
+    until(two, "after")
+    tap(two, "4")
+    tap(one, "7")
+    session = kept(one)
+    assert (session["before"], session["after"]) == (7, 4)
+    assert session["reps_done"] > 0
+
+
+def test_a_rest_is_chosen_and_kept(phone):
+    page = phone()
+    tap(page, "Nothing here applies to me", "6", "Rest 1 minute")
+    page.reload()
+    assert "4 squats, then 3 reach-backs: 48 seconds in a rest of 1 minute" in page.inner_text("main")
+    tap(page, "Start the set")
+    until(page, "after")
+    assert kept(page)["reps_done"] == 4 + 3
 
 
 @pytest.mark.parametrize("refusal", [FULL, OFF], ids=["full", "off"])
