@@ -246,11 +246,13 @@ function home() {
   const start = mainButton(words.start, () => move(true));
   const ready = () => (start.disabled = !now.before_answered);
   const plan = paragraph("", "phone-plan");
-  const rests = choice(words.rest_name, words.rests, known.rest ?? words.rest, (rest) => {
+  const chooseRest = (rest) => {
     const key = now.session.exercise;
     remember({ rest, sets: { ...settings().sets, [key]: undefined } }); // its reps are those of another rest
     show();
-  });
+  };
+  const length = choice(words.rest_name, words.rests, known.rest ?? words.rest, chooseRest);
+  const rests = make("div", "phone-rests", make("h2", "phone-head", words.rest_name), length);
   const show = () => {
     put(plan, planOf(now.session.exercise).words);
     rests.hidden = !drills[now.session.exercise].rests;

@@ -15,7 +15,7 @@ from pathlib import Path
 from backnb.course import safety, wording
 from backnb.course.exercises import ROOF, SQUAT
 from backnb.drills import body
-from backnb.drills.plan import DEFAULT_REST_S, Plan, spoken
+from backnb.drills.plan import DEFAULT_REST_S, Plan
 from backnb.kit import files
 from backnb.kit.assets import module, style
 from backnb.log.session import DRAFT, NAMES, Session
@@ -35,7 +35,7 @@ WORDS = {
     "pace_name": "Pace",
     "drill_name": "Which drill",
     "rest_name": "Your rest",
-    "rests": {str(rest_s): f"Rest {spoken(rest_s)}" for rest_s in RESTS_S},
+    "rests": {str(rest_s): f"{rest_s / 60:g} min" for rest_s in RESTS_S},
     "rest": str(DEFAULT_REST_S),
     "after": "Rate again",
     "pain": "Any pain?",

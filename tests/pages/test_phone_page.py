@@ -265,7 +265,7 @@ def test_an_answer_in_a_tab_that_has_not_heard_of_another_is_added_to_what_is_ke
 
 def test_a_rest_is_chosen_and_kept(phone):
     page = phone()
-    tap(page, "Nothing here applies to me", "6", "Rest 1 minute")
+    tap(page, "Nothing here applies to me", "6", "1 min")
     page.reload()
     assert "4 squats, then 3 reach-backs: 48 seconds in a rest of 1 minute" in page.inner_text("main")
     tap(page, "Start the set")
