@@ -35,7 +35,7 @@ class Installation:
             lines.append(f"{'ok     ' if check.right else 'WRONG  '}{check.found}")
             if not check.right:
                 lines.append(f"       To mend it: {check.fix}")
-        last = "Everything is right. Go on." if self.right else "Mend what is marked WRONG, then run this cell again."
+        last = "Everything is right. Go on." if self.right else "Put right what says WRONG, then run this cell again."
         return "\n".join([*lines, last])
 
 

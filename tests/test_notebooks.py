@@ -136,7 +136,7 @@ def test_pictures_are_described_in_full_sentences_one_for_each_drawing(file):
         assert alt.endswith(".")
         if name.endswith(".svg"):
             drawings = (FOLDER / name).read_text().count("<text")
-            numbers = "One Two Three Four Five".split()[:drawings]
+            numbers = "One Two Three Four Five Six".split()[:drawings]
             assert re.findall(r"(?:^|\. )(\w+)(?=[:,]| drawings)", alt) == [numbers[-1], *numbers]
 
 
@@ -263,6 +263,11 @@ def test_every_factual_sentence_says_whose_it_is(name):
     assert cited(text) <= set(SOURCES)
     named = re.findall(r"^- (?!Kaselj)(.*)$", text.partition("### Sources")[2], re.MULTILINE)
     assert named == [SOURCES[key] for key in sorted(cited(text), key=str.lower)]
+
+
+def test_no_source_is_kept_that_nothing_names():
+    named = set().union(*(cited(prose(read(file))) for file in FILES))
+    assert set(SOURCES) == named | {source for part in PARTS for _, source in part.lines if source in SOURCES}
 
 
 @each_notebook

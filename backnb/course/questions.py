@@ -232,7 +232,7 @@ QUESTIONS = {
                 Answer("It hides from me what I do.", "You know what you do each day; that is one of its limits."),
                 Answer(
                     "Only chance decides which kind a day is, not my back and not I.",
-                    "So you can reckon how often chance alone would part the two kinds of days as far.",
+                    "So you can reckon how often chance alone would set the two kinds of days as far apart.",
                     right=True,
                 ),
                 Answer("It makes the result true for everybody.", "It is about you alone."),

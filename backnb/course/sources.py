@@ -5,15 +5,16 @@ SOURCES = {
     "discs: relevance to physical therapy treatments for low back pain.",
     "Almeida 2023": "Almeida and others 2023. McKenzie method of mechanical diagnosis and therapy for (sub)acute "
     "non-specific low back pain. *Cochrane Database of Systematic Reviews*. doi:10.1002/14651858.CD009711.pub2",
-    "Applied Ergonomics 2018": "*Applied Ergonomics* 2018, on height after sitting slumped and propped up. 66:9-17. "
-    "doi:10.1016/j.apergo.2017.07.016",
+    "Applied Ergonomics 2018": "*Applied Ergonomics* 2018. Increased spinal height using propped slouched sitting "
+    "postures. 66:9-17. doi:10.1016/j.apergo.2017.07.016",
     "Avman 2019": "Avman, Snodgrass, Osmotherly, Rivett 2019. Is there an association between hip range of motion and "
     "nonspecific low back pain? A systematic review.",
     "Brooke-Wavell 2022": "Brooke-Wavell and others 2022. British consensus on exercise and osteoporosis. *British "
     "Journal of Sports Medicine* 56(15):837. doi:10.1136/bjsports-2021-104634",
     "CENT 2015": "CENT 2015, how experiments on one person are to be reported. *BMJ* 350:h1738 and h1793.",
-    "Charles University 2025": "Charles University in Prague 2025. Posterior pelvic tilt during the squat. *Applied "
-    "Sciences* 15(23):12526. doi:10.3390/app152312526",
+    "Charles University 2025": "Charles University in Prague 2025. Posterior pelvic tilt during the squat: a "
+    "biomechanical perspective and possible solution with short-term exercise intervention. *Applied Sciences* "
+    "15(23):12526. doi:10.3390/app152312526",
     "Chatchawan 2015": "Chatchawan and others 2015, on bending back during two hours of sitting. *Journal of Physical "
     "Therapy Science* 27:3359. doi:10.1589/jpts.27.3359",
     "Childs 2005": "Childs, Piva, Fritz 2005, on ratings of low back pain. *Spine* 30:1331-4. "
@@ -26,9 +27,6 @@ SOURCES = {
     "Sports Physical Therapy* 50(7):350-372. doi:10.2519/jospt.2020.9971",
     "Harrison 2024": "Harrison, Brismee, Sizer, Denny, Sobczak 2024, on standing back extension and height. *Journal "
     "of Back and Musculoskeletal Rehabilitation* 37(2):395-405. doi:10.3233/BMR-230118",
-    "Hjermstad 2011": "Hjermstad and others 2011, on scales for pain: 54 papers.",
-    "Jackson 1991": "Jackson, Epstein 1991, on swaying with the head tipped back. *Annals of Otology, Rhinology and "
-    "Laryngology* 100(1):63-67. doi:10.1177/000348949110000110",
     "Khademolhosseini 2020": "Khademolhosseini, Pirouzi, Ghanbari, Arabzadeh, Rezaei 2020. Head and neck extension "
     "more than 30 degrees may disturb standing balance in healthy older adults. *Geriatric Nursing*. "
     "doi:10.1016/j.gerinurse.2020.02.002",
@@ -62,6 +60,7 @@ SOURCES = {
     "long-lasting low back pain. *Journal of Occupational Rehabilitation* 33(4):636-650. "
     "doi:10.1007/s10926-023-10124-4",
     "Weissgerber 2015": "Weissgerber 2015, on showing every point. *PLoS Biology* 13:e1002128.",
+    "WHO 2023": "World Health Organization 2023, guideline on long-lasting low back pain. ISBN 978-92-4-008178-9.",
     "Whitney 1992": "Whitney, Von Korff 1992, on jaw pain with and without treatment. *Pain* 50:281-5. "
     "doi:10.1016/0304-3959(92)90032-7",
     "Wilke 1999": "Wilke, Neef, Caimi, Hoogland, Claes 1999, on the pressure in one volunteer's disc. *Spine* "

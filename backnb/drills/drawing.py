@@ -135,11 +135,11 @@ def movement(exercise: Exercise) -> str:
 
 
 def slips(exercise: Exercise) -> str:
-    """Draw the slips of a drill, as a file: those that the explorer can make.
+    """Draw the slips of a drill, as a file: those that the explorer can make; and then what is right.
 
     >>> from backnb import ROOF
     >>> slips(ROOF).count("<text")
-    4
+    6
     """
     box = box_of(exercise)
     limit = limit_line(body.pose(exercise, 1.0).joints)
@@ -151,6 +151,8 @@ def slips(exercise: Exercise) -> str:
         far = [body.roof(1, reach=0.95, low_back=share) for share in reversed(body.LOW_BACK_LIMITS)]
         poses = [body.roof(body.PAST), *far, body.roof(1, slip="head")]
         drawn = [shapes(pose.joints, PAST) + cross(box) for pose in poses]
+        people = [body.roof(1, reach=reach).joints for reach in (0.25, 0.95)]  # post P15: they reach very differently
+        drawn += [limit_line(joints) + shapes(joints, ON_PAGE) for joints in people]
     return strip([limit + drawn[0], *drawn[1:]], box)
 
 

@@ -51,7 +51,7 @@ WORDS = {
         "of": "{percent}% of all the way over",
         "low_back": "The low back's part of the bend",
         "share": "low back {percent}%, mid back {rest}%",
-        "stand": "Standing tall, hands at the shoulders, palms up.",
+        "stand": "Standing, palms up, hands at the shoulders (ours).",
         "arms": "First the arms rise, palms up.",
         "before": "Mid back and low back both bend a little. Any range is right.",
         "at": "This is the range you set: light resistance, no further.",

@@ -163,7 +163,7 @@ class Experiment:
             times = "once" if self.peeked == 1 else f"{self.peeked} times"
             parts.append(f"You looked ahead or at the result {times} before the end; that may have moved your ratings.")
         if self.stopped:
-            parts.append("It was given up before its last day; when it stops should not hang on how it looks.")
+            parts.append("It was given up before its last day; when it stops should not depend on how it looks.")
         return " ".join([*parts, CANNOT_SHOW])
 
     # In the log: what was drawn is saved once; what came of each day is in the sessions.

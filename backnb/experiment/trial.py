@@ -99,7 +99,7 @@ class Trial(Card):
         effect, seed = secrets.choice([*BUILT_IN]), secrets.randbelow(10_000)
         told = text("")
         buttons = row(
-            self.button("Look what was built in", lambda: setattr(told, "value", text(BUILT_IN[effect]).value)),
+            self.button("Show what was built in", lambda: setattr(told, "value", text(BUILT_IN[effect]).value)),
             self.button("Another one", lambda: self._rehearse(days)),
             self.button("Back", self.refresh),
         )

@@ -9,7 +9,7 @@ from backnb.kit.card import Card, html, text
 if TYPE_CHECKING:
     import pandas as pd
 
-TASK = "Tick what misleads you. What does is mended in the chart, and the line under it says why. Not all of these do."
+TASK = "Tick what misleads you. Each flaw you find is mended, and the line under the chart says why. Not all are flaws."
 
 
 class BugHunt(Card):

@@ -158,8 +158,8 @@ class RandomizationTest(Sentence):
         return (
             f"Mean change: drill days {self.drill_mean:+z.1f} (n = {self.drill_days}), quiet days "
             f"{self.rest_mean:+z.1f} (n = {self.rest_days}), difference {self.difference:+z.1f}.{missing} If the drill "
-            f"made no difference at all, chance alone (how the coins fell) would part the two kinds of days at least "
-            f"this far in {of_100(self.p)} such experiments ({p_words(self.p)}; {how})."
+            f"made no difference at all, chance alone (how the coins fell) would set the two kinds of days at least "
+            f"this far apart in {of_100(self.p)} such experiments ({p_words(self.p)}; {how})."
             f"{smallest_p_words(self.smallest_p)} A large p does not show that there is no difference."
         )
 

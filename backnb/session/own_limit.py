@@ -48,7 +48,7 @@ class Lesson:
 
 LESSONS = {
     "squat": Lesson(
-        see="Has the pelvis tucked under? Look at the white line and the wedge at its lower end.",
+        see="Has the pelvis tucked under? Look at the line in the back and the wedge at its lower end.",
         kinds=(
             Kind(
                 "Curve kept",
@@ -69,7 +69,7 @@ LESSONS = {
         kept="Your limit: {percent}% of a full squat, the depth before the tuck.",
     ),
     "roof": Lesson(
-        see="Where is most of the bend? Look where the white line turns.",
+        see="Where is most of the bend? Look where the line in the back turns.",
         kinds=(
             Kind(
                 "Low back",

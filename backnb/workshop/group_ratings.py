@@ -22,7 +22,7 @@ INTRO = {
 }
 EXAMPLE = "6 4, or 5,5, or 7 -"
 SHOW, HIDE, AVERAGE = "Show the picture", "Hide the picture", "And on average?"
-OTHERWISE = "So far could it have come out otherwise, with other people like these."
+UNSURE = "It shows how unsure the mean is."
 PEOPLE = 12  # to rehearse with
 EACH = ("person", "people")
 MOST_PEOPLE = 1000
@@ -196,7 +196,7 @@ class GroupRatings(Card):
     def _say_average(self) -> None:
         """Say what lay people ask for last and misread most easily: only when it is asked for."""
         interval = self.group.interval()
-        self._sentence.say(f"{interval} {OTHERWISE}" if " to " in interval else interval or NOTHING)
+        self._sentence.say(f"{interval} {UNSURE}" if " to " in interval else interval or NOTHING)
 
     def _change(self, words: str) -> str:
         """Answer. The picture goes: of one before and one after a slip, that slip could be read."""

@@ -279,7 +279,7 @@ def test_a_rehearsal_is_made_up_and_writes_nothing(log):
     press(trial, "Rehearse it with made-up days")
     assert "SYNTHETIC data. Mean change: drill days" in said(trial)
     assert "Built in" not in said(trial)
-    press(trial, "Look what was built in")
+    press(trial, "Show what was built in")
     assert "Built in" in said(trial)
     press(trial, "Another one")
     press(trial, "Back")
