@@ -257,6 +257,7 @@ def test_every_factual_sentence_says_whose_it_is(name):
     """A row of the post, ours, or a source; and each source that is named stands at the end, and no other."""
     text = prose(read(FOLDER / f"{name}.ipynb"))
     assert MARKS in text
+    assert "[Twelve words](" in text
     for mark in re.findall(r"<sup>([^<]*)</sup>", text):
         assert all(part == "ours" or part in ROWS for part in mark.split(", ")), mark
     assert [block for block in claims(text) if not MARK.search(block) and not cited(block)] == []
