@@ -146,8 +146,8 @@ STATED = {
         (None, lambda _: f"with {days()} days, a drill that really takes one point off is noticed in about "
             f"{100 * noticed(days()):.0f} of 100 tries"),
         (None, lambda _: f"it runs {days()} days in a second"),
-        (None, lambda _: f"in about {false_alarms(left_out=True)} of 100 experiments of {days()} days; "
-            f"counted like this, in about {false_alarms(left_out=False)}"),
+        (None, lambda _: f"about {false_alarms(left_out=True)} of 100 experiments of {days()} days would show a difference "
+            f"that is not there; counted like this, about {false_alarms(left_out=False)}"),
         ("Quiz(", lambda _: f"asks {w(len(QUESTIONS['ratings']))} questions"),
     ],
     "05": [
