@@ -7,7 +7,7 @@ row number (P4 to P15), so that the notebooks, the timer and the tests can say o
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 OURS = "ours"
 
@@ -58,8 +58,10 @@ class Exercise:
     ``rep_range`` and ``hold_range_s`` are (lowest, highest); ``post_reps`` is the post's own number, in words.
     ``tempo_range_s`` is how far "slower" and "faster" may take one movement. ``target_range`` is the target of the
     first and of the last rep, in parts of the learner's own range.
-    ``labels`` gives the word for each kind of phase. ``sources`` gives, for every other field, ``"post Pn"`` or
-    ``"ours"``; the sentences in ``setup``, ``cues`` and ``stills`` carry their own source.
+    ``rep_name`` is what a rep is called, "" where nobody counts them; ``labels`` gives the word for each kind of phase.
+    ``goes``, "down" or "up", is where the timer's arrow and ladder lead. ``seen`` tells those who do not see the figure
+    what it does; a drill that ``drills/body.py`` cannot move has none. ``sources`` gives, for what is the post's or
+    ours, ``"post Pn"`` or ``"ours"``; the sentences in ``setup``, ``cues`` and ``stills`` carry their own source.
 
     >>> SQUAT.reps, SQUAT.rep_range
     (12, (10, 20))
@@ -84,8 +86,11 @@ class Exercise:
     cues: tuple[Line, ...]
     stop_line: str
     stills: tuple[Still, ...]
+    rep_name: str
     labels: Mapping[str, str]
     sources: Mapping[str, str]
+    goes: str = "down"
+    seen: Mapping[str, str] = field(default_factory=dict)
 
     def source(self, field: str) -> str:
         """Say whose a field is.
@@ -157,6 +162,7 @@ SQUAT = Exercise(
         Still(1.0, Line("As far down as you can before your pelvis tucks under.", "post P8")),
         Still(1.25, Line("Too deep: the pelvis has tucked under, and the curve is flat.", "post P6, P8 and ours")),
     ),
+    rep_name="squat",
     labels={"move": "Down", "hold": "Hold", "return": "Up"},
     sources={
         "name": "post P4",
@@ -173,6 +179,12 @@ SQUAT = Exercise(
         "target_range": "ours (the post says a little deeper, a bit further, and names no numbers)",
         "stop_line": "post P8",
         "labels": OURS,
+    },
+    seen={
+        "stand": "Drawing: a person stands, seen from the side, arms straight out in front.",
+        "move": "Drawing: the hips go down. The curve of the low back stays the same.",
+        "hold": "Drawing: the person stays low, arms straight out in front, the curve of the low back kept.",
+        "return": "Drawing: the person stands up again.",
     },
 )
 
@@ -213,6 +225,7 @@ ROOF = Exercise(
         Still(1.0, Line("Light resistance, no further. Hold a second or two.", "post P14")),
         Still(0.12, Line("Come back. Next time a bit further.", "post P13")),
     ),
+    rep_name="reach-back",
     labels={"move": "Reach back", "hold": "Hold", "return": "Come back"},
     sources={
         "name": "post P11",
@@ -230,7 +243,17 @@ ROOF = Exercise(
         "stop_line": "post P14 and P15",
         "labels": "post P14",
     },
+    goes="up",
+    seen={
+        "stand": "Drawing: a person stands tall, seen from the side, hands at the shoulders, palms up.",
+        "move": "Drawing: the arms rise, palms up; then mid back and low back bend back.",
+        "hold": "Drawing: the person stays there, reaching up and back.",
+        "return": "Drawing: the person comes all the way back and lowers the arms.",
+    },
 )
+
+DRILLS = {drill.key: drill for drill in (SQUAT, ROOF)}
+BOTH = f"{SQUAT.key}+{ROOF.key}"  # in one rest, as the post has them
 
 # What a drill is compared with in the self-experiment; no exercise, and not the post's.
 STANDING = Exercise(
@@ -253,6 +276,7 @@ STANDING = Exercise(
     cues=(Line("Stand still and breathe. There is nothing else to do.", OURS, "hold"),),
     stop_line="Stop if you feel dizzy or unwell.",
     stills=(),
+    rep_name="",
     labels={"move": "Stand", "hold": "Stand", "return": "Stand"},
     sources={
         "name": OURS,
@@ -270,4 +294,5 @@ STANDING = Exercise(
         "stop_line": OURS,
         "labels": OURS,
     },
+    seen={"stand": "Drawing: a person stands quietly, seen from the side, arms at the sides."},
 )

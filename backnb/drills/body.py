@@ -314,7 +314,8 @@ def standing(amount: float, *, height_m: float = 1.7) -> Pose:
     return balanced(build, 0.0, 10.0, height_m)
 
 
-OWN_LIMIT = {"squat": "tuck_at", "roof": "reach"}  # the option that says where your own limit lies
+# Of each drill the option that says where your own limit lies, where it lies at first, and how far it may go.
+OWN_LIMIT = {"squat": ("tuck_at", TUCK_AT, TUCK_LIMITS), "roof": ("reach", REACH, REACH_LIMITS)}
 POSES: Mapping[str, Callable[..., Pose]] = {"squat": squat, "squat front": front, "roof": roof, "none": standing}
 
 
@@ -325,7 +326,7 @@ def pose(exercise: Exercise, amount: float, **options: float) -> Pose:
     >>> pose(SQUAT, 0.5).angles["low back"]
     40.0
     """
-    return POSES[exercise.key](amount, **options)
+    return POSES[checks.one_of("a drill with a figure", exercise.key, tuple(POSES))](amount, **options)
 
 
 def table(exercise: Exercise, view: str = "", **options: str | float | Sequence[float]) -> dict:
@@ -344,7 +345,7 @@ def table(exercise: Exercise, view: str = "", **options: str | float | Sequence[
         the rest says how to draw them.
 
     Raises:
-        ValueError: If a number is not allowed.
+        ValueError: If a number is not allowed, or the drill has no figure.
 
     >>> from backnb import SQUAT
     >>> squats = table(SQUAT, tuck_at=[0.5, 0.6], height_m=1.6)
@@ -352,7 +353,8 @@ def table(exercise: Exercise, view: str = "", **options: str | float | Sequence[
     [2, 25]
     """
     frozen = {name: tuple(option) if isinstance(option, list) else option for name, option in options.items()}
-    return _table(f"{exercise.key} {view}".strip(), **frozen)
+    key = checks.one_of("a drill with a figure", f"{exercise.key} {view}".strip(), tuple(POSES))
+    return _table(key, **frozen)
 
 
 @cache

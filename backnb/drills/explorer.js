@@ -18,7 +18,7 @@ export default {
       sliders: table.axes.length,
       ...createBody(table, words.your_limit),
     }));
-    const two = drill.key === "roof"; // sliders besides the amount
+    const two = bodies.some(({ sliders: count }) => count > 2); // sliders besides the amount
     const still = matchMedia("(prefers-reduced-motion: reduce)");
     let frame = 0;
     let began; // when playing began

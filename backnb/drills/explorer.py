@@ -115,10 +115,10 @@ class Explorer(OnPaper, anywidget.AnyWidget):
             ValueError: If a value is not allowed; the sentence names it and what is allowed.
         """
         if not isinstance(exercise, Exercise):
-            raise TypeError(f"An explorer needs an exercise, SQUAT or ROOF, not {exercise!r}.")
-        key = exercise.key
-        first = {"squat": body.TUCK_AT, "roof": body.REACH}[key] if own_limit is None else own_limit
-        low, high = {"squat": body.TUCK_LIMITS, "roof": body.REACH_LIMITS}[key]
+            raise TypeError(f"An explorer needs an exercise, such as SQUAT or ROOF, not {exercise!r}.")
+        key = checks.one_of("exercise", exercise.key, tuple(LOOKS))
+        _, first, (low, high) = body.OWN_LIMIT[key]
+        first = first if own_limit is None else own_limit
         drill = {
             "key": key,
             "name": exercise.name,

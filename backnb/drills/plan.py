@@ -12,7 +12,7 @@ from html import escape
 from itertools import groupby
 from typing import Any, Self
 
-from backnb.course.exercises import CHANGE_S, OURS, READY_S, ROOF, SQUAT, STANDING, Exercise
+from backnb.course.exercises import BOTH, CHANGE_S, DRILLS, OURS, READY_S, ROOF, SQUAT, STANDING, Exercise
 from backnb.kit import checks
 from backnb.kit.tables import table_html
 from backnb.kit.words import counted
@@ -32,7 +32,6 @@ FEWER = "{name}: fewer than the post's {post_reps} reps."
 POST_SAYS = "post: {what}"
 OUR_SETTING = "our setting"
 SECONDS_RANGE = "{low} to {high} s"
-COUNTED = {"squat": ("squat", "squats"), "roof": ("reach-back", "reach-backs")}
 IN_A_REST = " in a rest of {rest}"
 HEADS = ("From", "What", "Reps", "Each rep", "Targets, of your own range", "Whose numbers")
 
@@ -113,7 +112,7 @@ class Plan:
         17.0
         """
         if not isinstance(exercise, Exercise):
-            raise TypeError(f"A plan needs an exercise, SQUAT or ROOF, not {exercise!r}.")
+            raise TypeError(f"A plan needs an exercise, such as SQUAT or ROOF, not {exercise!r}.")
         reps = exercise.reps if reps is None else reps
         highest = exercise.rep_range[1]
         reps = checks.whole("reps", reps, 1, highest, of=f" for {exercise.name}")
@@ -175,8 +174,9 @@ class Plan:
         >>> Plan.of_key("roof")
         Plan: 5 x Raising the Roof (2-2-2 s); 0:35 in all
         """
-        plans = {SQUAT.key: lambda: cls.of(SQUAT), ROOF.key: lambda: cls.of(ROOF)}
-        return plans.get(key, lambda: cls.between_sets() if key == f"{SQUAT.key}+{ROOF.key}" else None)()
+        if key == BOTH:
+            return cls.between_sets()
+        return cls.of(DRILLS[key]) if key in DRILLS else None
 
     @classmethod
     def standing(cls, total_s: float) -> Self:
@@ -272,7 +272,7 @@ class Plan:
         return [
             FEWER.format(name=exercise.name, post_reps=exercise.post_reps)
             for exercise in self.exercises
-            if self.reps_of(exercise) < exercise.rep_range[0]
+            if exercise.is_post("post_reps") and self.reps_of(exercise) < exercise.rep_range[0]
         ]
 
     def to_dict(self) -> dict:
@@ -308,9 +308,7 @@ def climb(reps: int, target_range: tuple[float, float]) -> list[float]:
 
 
 def _counted(exercise: Exercise, reps: int) -> str:
-    if exercise.key not in COUNTED:
-        return exercise.name
-    return counted(reps, *COUNTED[exercise.key])
+    return counted(reps, exercise.rep_name) if exercise.rep_name else exercise.name
 
 
 def _timed(phases: Iterable[Phase]) -> tuple[Phase, ...]:
@@ -353,7 +351,7 @@ def _drill(plan: Plan, exercise: Exercise) -> dict:
         "move_s": move_s,
         "hold_s": hold_s,
         "return_s": return_s,
-        "lowest_reps": lowest,
+        "lowest_reps": lowest if exercise.is_post("post_reps") else 1,
         "post_reps": exercise.post_reps,
         "whose_reps": POST_SAYS.format(what=exercise.post_reps) if exercise.is_post("post_reps") else OUR_SETTING,
         "target_range": list(exercise.target_range),
@@ -366,6 +364,8 @@ def _drill(plan: Plan, exercise: Exercise) -> dict:
                 max(0.0, slowest_s - max(move_s, return_s)),
             ],
         },
+        "goes": exercise.goes,
+        "seen": dict(exercise.seen),
         "stop_line": exercise.stop_line,
         "cues": {line.when: line.text for line in exercise.cues if line.when},
     }
@@ -411,7 +411,8 @@ def _rows(plan: Plan) -> Iterable[tuple[str, ...]]:
         exercise = exercises[key]
         parts = zip(exercise.labels.values(), plan.tempo(exercise), strict=True)
         targets = [phase.amount_to for phase in phases if phase.kind == "move"]
-        whose = f"reps: the post asks for {exercise.post_reps}; targets: ours; seconds: ours"
+        asked = f"the post asks for {exercise.post_reps}" if exercise.is_post("post_reps") else OURS
+        whose = f"reps: {asked}; targets: ours; seconds: ours"
         if exercise.is_post("hold_s"):
             whose += " but for the hold (post: a second or two)"
         yield (

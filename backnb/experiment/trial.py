@@ -15,12 +15,12 @@ from backnb.log.store import StiffnessLog
 from backnb.session.session import Coin, Session
 
 INTRO = (
-    "You rate first. Then a coin, tossed in advance, says whether you do both drills or stand quietly for the same "
+    "You rate first. Then a coin, tossed in advance, says whether you do the drills or stand quietly for the same "
     "time, by the same timer. Then you rate again. Do it at about the same time of day, however the back feels. You "
     "may leave days out; but a coin that you have seen is the coin of that day, done or not."
 )
 COINS = {
-    DRILL: "The coin says: both drills.",
+    DRILL: "The coin says: {drills}.",
     REST: "The coin says: quiet standing, as long as the drills take.",
 }
 REHEARSAL = "Nobody gave these ratings. Does the drill do anything in them? Say it aloud, then look."
@@ -142,7 +142,7 @@ class Trial(Card):
             self.refresh()
 
         words, left = Shown(), "If you leave it as it is, the day counts with a missing rating."
-        words.say(f"It was begun on {draft.at.day} {draft.at:%b, %H:%M}. {COINS[arm]}")
+        words.say(f"It was begun on {draft.at.day} {draft.at:%b, %H:%M}. {self._said(arm)}")
         buttons = row(self.button("Go on with it", go_on, main=True), self.button("Leave it as it is", leave))
         self.show(f"Day {day} of {len(experiment.arms)} was left open", words, text(left), buttons)
 
@@ -163,7 +163,10 @@ class Trial(Card):
 
     def _coin(self, experiment: Experiment, day: int, arm: str) -> Coin:
         plan = self._plan if arm == DRILL else Plan.standing(self._plan.total_s)
-        return Coin(COINS[arm], plan, {"exercise": plan.key, "experiment": experiment.uid, "day": day, "arm": arm})
+        return Coin(self._said(arm), plan, {"exercise": plan.key, "experiment": experiment.uid, "day": day, "arm": arm})
+
+    def _said(self, arm: str) -> str:
+        return COINS[arm].format(drills=" and ".join(exercise.name for exercise in self._plan.exercises))
 
     def _peek(self, experiment: Experiment, *, result: bool = False) -> None:
         experiment.peek(self._log)

@@ -7,9 +7,10 @@ from datetime import UTC, datetime, timedelta, timezone
 from functools import cache, partial
 from typing import Any, Self
 
+from backnb.course.exercises import BOTH, DRILLS, SQUAT, STANDING
 from backnb.kit import checks
 
-EXERCISES = ("squat", "roof", "squat+roof", "none")
+EXERCISES = (*DRILLS, BOTH, STANDING.key)
 PAINS = ("none", "same", "more", "new")
 DRAFT = "draft"
 ENDINGS = (DRAFT, "finished", "limit", "stopped")
@@ -69,8 +70,8 @@ class Session:
     Args:
         id: Its number in one log; None before it is there.
         at: When, as a datetime with a time zone.
-        exercise: "squat", "roof" or "squat+roof"; "none" for a rating on its own, such as on days before the first
-            drill.
+        exercise: The key of a drill, such as "squat", or "squat+roof"; "none" for a rating on its own, such as on days
+            before the first drill.
         reps_planned: Reps in the plan.
         reps_done: Reps done, at most ``reps_planned``.
         limit: The last target reached before "That was my limit" in the drill it was pressed in: 0 to 1 of the
@@ -101,7 +102,8 @@ class Session:
         "Int64",
     )
     at: datetime = field(metadata={"check": _moment, "dtype": "object"})
-    exercise: str = _one_of(EXERCISES, "squat")
+    # The file itself takes any word, so that a drill that is added later fits into a log that is there.
+    exercise: str = _field(partial(checks.one_of, allowed=EXERCISES), "TEXT NOT NULL", "string", SQUAT.key)
     reps_planned: int | None = _whole(0, MOST_REPS)
     reps_done: int | None = _whole(0, MOST_REPS)
     limit: float | None = _field(

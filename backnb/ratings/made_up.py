@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
+from backnb.course.exercises import BOTH, ROOF, SQUAT
 from backnb.kit import checks
 from backnb.kit.checks import SYNTHETIC
 from backnb.kit.words import Sentence
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 USUAL, SPREAD, CORRELATION = 4.0, 2.0, 0.6  # of a person's ratings; ours, not measured
 START_ABOVE = 3.5  # a set is done, or a workshop come to, only when the back feels stiffer than this
 FIRST_DAY = datetime(2026, 1, 5, 17, 30, tzinfo=UTC)
-REPS = {"squat": 12, "roof": 5, "squat+roof": 17}
+REPS = {SQUAT.key: SQUAT.reps, ROOF.key: ROOF.reps, BOTH: SQUAT.reps + ROOF.reps}
 CONTEXTS = ("sitting", "sitting", "sitting", "training", "something else", None)  # what the session board offers
 COLUMNS = {  # those of StiffnessLog().sessions(), and what it is
     "id": "Int64",

@@ -11,6 +11,7 @@ from weakref import WeakSet
 
 import ipywidgets
 
+from backnb.course.exercises import BOTH, DRILLS, STANDING
 from backnb.kit import files, missing
 from backnb.kit.card import Card, row, text
 from backnb.kit.checks import is_missing
@@ -25,13 +26,8 @@ if TYPE_CHECKING:
     import pandas as pd
 
 ALL = "All"
-DRILLS = {
-    ALL: "",
-    "Squats": "squat",
-    "Raising the Roof": "roof",
-    "Both drills": "squat+roof",
-    "No drill (baseline, quiet standing)": "none",
-}
+CHOICES = {ALL: "", **{f"{drill.rep_name}s".capitalize(): key for key, drill in DRILLS.items()}, "Both drills": BOTH}
+CHOICES["No drill (baseline, quiet standing)"] = STANDING.key
 PAINS = {"no answer": None, "None": "none", "Same as before": "same", "More than before": "more", "New pain": "new"}
 RATINGS: dict[str, Any] = {"no answer": None} | {f"{rating}": rating for rating in range(11)}
 NOTHING_CHOSEN = "No session fits this choice. Take a wider one, or press Show all."
@@ -65,7 +61,7 @@ class History(Card):
         self._log = StiffnessLog(None if log is None else log.path)  # of its own, so that it undoes what was done here
         self._known: set[int] | None = None  # the sessions that were there when it was read last
         self._done: tuple[str, Callable[[], str]] | None = None  # what was done last, and how to undo it
-        self._drill = Choice("Drill", DRILLS, "", wide=True)
+        self._drill = Choice("Drill", CHOICES, "", wide=True)
         self._context = Choice("Just before", {ALL: ALL}, ALL, wide=True)
         self._first, self._last = Field("From", kind="date"), Field("Until", kind="date")
         self._status, self._calendar, self._picture, self._sentence = Shown(), Shown(), Shown(), Shown()
@@ -240,7 +236,7 @@ class History(Card):
         there = self._log.session(number)
         (session,) = self._sessions.loc[self._sessions["id"] == number].to_dict("records")
         old: dict[str, Any] = {name: None if is_missing(value) else value for name, value in session.items()}
-        drills = {name: value for name, value in DRILLS.items() if value}
+        drills = {name: value for name, value in CHOICES.items() if value}
         form = {
             "before": Choice("Stiffness before", RATINGS, old["before"], wide=True),
             "after": Choice("Stiffness after", RATINGS, old["after"], wide=True),
@@ -476,7 +472,7 @@ def _calendar(sessions: "pd.DataFrame", today: date) -> str:
 def _drill(session: dict) -> str:
     if session["exercise"] == "none":
         return "Rating only" if is_missing(session["after"]) else "Quiet standing"
-    return next(name for name, value in DRILLS.items() if value == session["exercise"])
+    return next((name for name, value in CHOICES.items() if value == session["exercise"]), session["exercise"])
 
 
 def _table(sessions: "pd.DataFrame") -> str:

@@ -149,7 +149,7 @@ class OwnLimit(Card):
         key = checks.one_of("exercise", getattr(exercise, "key", exercise), tuple(LESSONS))
         self._log = StiffnessLog() if log is None else log
         self._exercise, self._lesson = exercise, LESSONS[key]
-        first = {"squat": body.TUCK_AT, "roof": body.REACH}[key]
+        _, first, _ = body.OWN_LIMIT[key]
         self.own_limit = own_limits(self._log).get(key, first)
         pairs = [(kind, pose) for kind in self._lesson.kinds for pose in kind.poses]
         random.Random(seed).shuffle(pairs)
@@ -175,7 +175,7 @@ class OwnLimit(Card):
     def _choose(self) -> tuple[ipywidgets.Widget, ...]:
         lesson, key = self._lesson, self._exercise.key
         names = [f"{number}: {depth:.0%}" for number, depth in enumerate(lesson.drawn, start=1)]
-        box, option = box_of(self._exercise), body.OWN_LIMIT[key]
+        box, (option, *_) = box_of(self._exercise), body.OWN_LIMIT[key]
         drawings = [
             f"<div>{self._draw(f'Drawing {name}', box, amount=1, **{option: depth})}{name}</div>"
             for name, depth in zip(names, lesson.drawn, strict=True)

@@ -101,8 +101,8 @@ export function createBoard({ model, actions, signal }) {
   function draw(now, around) {
     const { phase, state } = now;
     const { kind, exercise } = phase;
-    Object.assign(root.dataset, { state, kind, exercise, rep: now.rep, flash: around.flash });
     const drill = plan.exercises[exercise];
+    Object.assign(root.dataset, { state, kind, exercise, goes: drill.goes, rep: now.rep, flash: around.flash });
     root.setAttribute("aria-label", drill.name);
 
     put(name, drill.name);
@@ -157,7 +157,8 @@ export function createBoard({ model, actions, signal }) {
     const { phase, state } = now;
     const aim = state === "ended" ? undefined : aimOf(now);
     const amount = still.matches ? phase.amount_to : now.amount;
-    const alt = words.figure[phase.exercise][phase.kind] ?? words.figure[phase.exercise].stand;
+    const { seen } = plan.exercises[phase.exercise];
+    const alt = seen[phase.kind] ?? seen.stand;
     for (const body of bodies) {
       body.root.toggleAttribute("hidden", body.key !== phase.exercise);
       if (body.key !== phase.exercise) continue;

@@ -16,25 +16,7 @@ from backnb.kit.board import Board
 SPEED_RANGE = (0.1, 100.0)
 PACES = ("steady", "own")
 
-# What the figure does, for those who do not see it.
-FIGURE = {
-    "squat": {
-        "stand": "Drawing: a person stands, seen from the side, arms straight out in front.",
-        "move": "Drawing: the hips go down. The curve of the low back stays the same.",
-        "hold": "Drawing: the person stays low, arms straight out in front, the curve of the low back kept.",
-        "return": "Drawing: the person stands up again.",
-    },
-    "roof": {
-        "stand": "Drawing: a person stands tall, seen from the side, hands at the shoulders, palms up.",
-        "move": "Drawing: the arms rise, palms up; then mid back and low back bend back.",
-        "hold": "Drawing: the person stays there, reaching up and back.",
-        "return": "Drawing: the person comes all the way back and lowers the arms.",
-    },
-    "none": {"stand": "Drawing: a person stands quietly, seen from the side, arms at the sides."},
-}
-
 WORDS = {
-    "figure": FIGURE,
     "your_limit": body.YOUR_LIMIT,
     "start": "Start",
     "pause": "Pause",
@@ -373,7 +355,8 @@ def _bodies(plan: Plan, own_limit: Any) -> dict:
     if not isinstance(own_limit, Mapping):
         own_limit = {} if own_limit is None else {exercise.key: own_limit for exercise in plan.exercises}
     options = {
-        key: {body.OWN_LIMIT[checks.one_of("own_limit", key, tuple(body.OWN_LIMIT))]: limit}
+        key: {body.OWN_LIMIT[checks.one_of("own_limit", key, tuple(body.OWN_LIMIT))][0]: limit}
         for key, limit in own_limit.items()
     }
-    return {exercise.key: body.table(exercise, **options.get(exercise.key, {})) for exercise in plan.exercises}
+    drawn = [exercise for exercise in plan.exercises if exercise.key in body.POSES]
+    return {exercise.key: body.table(exercise, **options.get(exercise.key, {})) for exercise in drawn}

@@ -11,7 +11,6 @@ from playwright.sync_api import expect
 from backnb import ROOF, SQUAT, Explorer, Plan, Timer
 from backnb.drills.body import PAST, gentle, table
 from backnb.drills.explorer import WORDS
-from backnb.timer.timer import FIGURE
 
 # Where the spine and the wedge are on the screen, and where the drawing's own coordinates are.
 
@@ -132,7 +131,7 @@ def test_words_tell_what_the_figure_does(bare):
     page = bare(Timer(Plan.between_sets(100)))
     start(page, 1)
     for kind, run_s in (("stand", 5), ("move", 1.5), ("hold", 1.5), ("return", 0)):
-        expect(figure(page)).to_have_attribute("aria-label", FIGURE["squat"][kind])
+        expect(figure(page)).to_have_attribute("aria-label", SQUAT.seen[kind])
         page.clock.run_for(run_s * 1000)
 
 

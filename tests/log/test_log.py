@@ -101,7 +101,7 @@ def test_the_file_says_what_it_is(log):
     "column_and_value",
     [
         ("before", 11), ("after", -1), ("before", 5.5), ("after", "'six'"), ("reps_done", 13), ("reps_planned", -1),
-        ("reps_planned", 2.5), ('"limit"', 1.01), ("pain", "'worse'"), ("exercise", "'plank'"), ("ended", "'bored'"),
+        ("reps_planned", 2.5), ('"limit"', 1.01), ("pain", "'worse'"), ("ended", "'bored'"),
         ("note", "NULL"), ("experiment", "1"), ("day", 0), ("day", 1.5), ("arm", "'none'"), ("uid", "NULL"), ("at_utc", "'yesterday'"), ("utc_offset_min", 1440), ("context", f"'{'x' * 201}'"),
     ],
 )  # fmt: skip
