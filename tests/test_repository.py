@@ -14,13 +14,14 @@ from screenshots import IMAGES, MADE_OF, drawings, marks
 
 import backnb
 from backnb import check_installation, installation
+from backnb.course.exercises import DRILLS
 from backnb.course.questions import QUESTIONS
 from backnb.course.wording import RATING
 from backnb.drills import explorer
 from backnb.installation import OLDEST_PYTHON
 from backnb.pages import phone_page
 from backnb.timer import timer
-from backnb.workshop import keypad
+from backnb.workshop import keypad, room_check, run_of_show
 
 ROOT = Path(__file__).resolve().parent.parent
 TRACKED = subprocess.run(["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=True).stdout.split("\n")
@@ -196,7 +197,8 @@ def test_no_drawing_is_stale(name):
 
 
 def test_the_words_on_the_screen_do_not_cheer():
-    boards = str([*(board.WORDS for board in (timer, explorer, keypad, phone_page)), RATING])
+    boards = str([board.WORDS for board in (timer, explorer, keypad, phone_page, room_check, run_of_show)] + [RATING])
+    boards += str([drill.seen for drill in DRILLS.values()] + [room_check.LINES])
     everything = (boards + str(QUESTIONS)).lower()
     assert not re.findall(r"great|well done|congrat|good|improve|proven|significant", everything)
     assert "better" not in boards

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pandas as pd
 import pytest
-from helpers import choose, finish, press, rate, said, synced_text, widgets_of
+from helpers import choose, finish, plain, press, rate, said, synced_text, widgets_of
 
 from backnb import SQUAT, Continue, OwnLimit, Plan, Session, StiffnessLog
 from backnb.course.safety import PARTS, STOP_TEXT
@@ -194,6 +194,8 @@ def test_the_first_rating_is_hidden_during_the_second(log):
 def test_no_rating_without_an_answer_and_not_saying_is_one(log):
     session = begin(log)
     assert "Go on" not in buttons(session)
+    choose(session, "sitting")
+    choose(session, None)  # "Rather not say"
     (rating,) = widgets_of(session, "Rating")
     rating._heard({"value": None})  # "Prefer not to say"
     press(session, "Go on")
@@ -203,6 +205,7 @@ def test_no_rating_without_an_answer_and_not_saying_is_one(log):
     row = only_row(log)
     assert row["after"] == 0
     assert pd.isna(row["before"])
+    assert pd.isna(row["context"])
     assert "One rating is missing" in said(session)
 
 
@@ -310,7 +313,8 @@ def test_somebody_who_moved_and_left_is_told_what_to_do_if_it_hurts(log):
     assert "because something hurts" in said(session)
 
 
-def test_a_rating_can_be_changed_before_the_set_and_after_it(log):
+@pytest.mark.parametrize("again", [6, None])
+def test_a_rating_can_be_changed_or_taken_back_before_the_set_and_after_it(log, again):
     session = begin(log)
     rate(session, 2)
     press(session, "Change my rating")
@@ -318,9 +322,12 @@ def test_a_rating_can_be_changed_before_the_set_and_after_it(log):
     finish(session)
     rate(session, 1)
     press(session, "Back to the rating")
-    rate(session, 6)
-    choose(session, "none")
-    assert (only_row(log)["before"], only_row(log)["after"]) == (7, 6)
+    if again is None:
+        press(session, "Leave, and save what I have")
+    else:
+        rate(session, again)
+        choose(session, "none")
+    assert (only_row(log)["before"], plain(only_row(log)["after"])) == (7, again)
 
 
 def test_a_wrong_press_can_be_taken_back_from_the_result(log):
@@ -337,13 +344,14 @@ def test_a_wrong_press_can_be_taken_back_from_the_result(log):
     ("how", "expected"),
     [
         (("stopped", 0), ("stopped", 0, None)),
+        ("Stop the set here and rate", ("stopped", 0, None)),
         (("limit", 1, 0.4), ("limit", 1, 0.4)),
         (("finished", 2, 0.4), ("finished", 2, 0.4)),  # a limit in the first drill, and the second to its end
     ],
 )
 def test_how_the_set_ended_is_saved(log, how, expected):
     session = up_to(log, "move")
-    finish(session, *how)
+    press(session, how) if isinstance(how, str) else finish(session, *how)
     rate(session, 6)
     choose(session, "none")
     row = only_row(log)

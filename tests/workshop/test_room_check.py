@@ -119,6 +119,7 @@ def test_at_first_nothing_is_tried_and_no_key_leaves_it(room):
         ("voices", "", "works", {"voices": 2}),
         ("voices", "for (const voice of voices) voice.localService = false", "none", {"voices": 0}),
         ("voices", "voices = voices.slice(3)", "none", {"voices": 0}),
+        ("voices", "Object.defineProperty(window, 'speechSynthesis', { value: undefined })", "none", {"voices": 0}),
         ("latency", "", "works", {"latency_ms": 25}),
         ("latency", "loudspeaker.says = 0.1", "works", {"latency_ms": 100}),
         ("latency", "loudspeaker.says = 0.2", "late", {"latency_ms": 200}),
