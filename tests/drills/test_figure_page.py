@@ -174,7 +174,7 @@ def test_a_limit_that_cannot_be_is_named(limit, named):
 
 
 def test_an_explorer_names_what_it_cannot_take():
-    with pytest.raises(TypeError, match="An explorer needs an exercise, SQUAT or ROOF, not 'squat'."):
+    with pytest.raises(TypeError, match="An explorer needs an exercise, such as SQUAT or ROOF, not 'squat'."):
         Explorer("squat")
     with pytest.raises(ValueError, match="own_limit must be a number from 0.2 to 1, not 2."):
         Explorer(ROOF, own_limit=2)

@@ -13,7 +13,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from backnb import StiffnessLog
-from backnb.log.session import NAMES
+from backnb.log.session import EXERCISES, NAMES
 
 
 def everything(log):
@@ -180,7 +180,7 @@ RATING = "must be None (no answer) or a whole number from 0 to 10, not"
         ("limit", "1.5", "limit must be None or a number from 0 to 1, not 1.5."),
         ("limit", "half", "limit must be None or a number from 0 to 1, not 'half'."),
         ("reps_done", "13", "reps_done must be at most reps_planned, 12, not 13."),
-        ("exercise", "plank", "exercise must be one of 'squat', 'roof', 'squat+roof', 'none', not 'plank'."),
+        ("exercise", "plank", f"exercise must be one of {', '.join(map(repr, EXERCISES))}, not 'plank'."),
         ("pain", "worse", "pain must be None or one of 'none', 'same', 'more', 'new', not 'worse'."),
         ("ended", "bored", "ended must be one of 'draft', 'finished', 'limit', 'stopped', not 'bored'."),
         ("arm", "squat", "arm must be None or one of 'drill', 'rest', not 'squat'."),
