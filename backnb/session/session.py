@@ -160,8 +160,6 @@ class Session(Card):
 
     def _meanwhile(self, uid: str, kept: dict[str, dict]) -> None:
         """Add what was done on the page while Python was gone to its session, or make one of it, and offer that."""
-        if self.step != "start" or self._ask_coin:
-            return
         news = {name: kept[name]["value"] for name in ("before", "after") if "value" in kept.get(name, {})}
         moved = kept.get("move", {})
         news |= {name: moved[name] for name in ("reps_planned", "reps_done", "limit") if name in moved}
@@ -170,11 +168,14 @@ class Session(Card):
                 news[name] = [*answers.values()][kept[step]["chosen"]]
         if "text" in kept.get("result", {}):
             news["note"] = kept["result"]["text"]
-        if not uid and news:
-            self._log.add(at=self.now(), exercise=self._plan.key, ended=DRAFT, **news)
-        elif news and self._log.session(uid):
+        if news and self._log.session(uid):
             self._log.edit(uid, **news)
-        self._begin()
+        elif news and not uid and not self._ask_coin:  # whose coin was not shown yet, begins that day again
+            self._log.add(at=self.now(), exercise=self._plan.key, ended=DRAFT, **news)
+        if uid and uid == self.head.draft:  # it was taken up meanwhile
+            self._take_up(cast(Record, self._log.session(uid)))
+        elif self.step == "start":
+            self._begin()
 
     def _left_open(self) -> list[ipywidgets.Widget]:
         """Offer what a crash or a closed lid left unfinished."""

@@ -129,6 +129,20 @@ def test_a_day_that_was_left_open_is_offered_again(log, experiment, step, later)
     assert (row["exercise"] == "none") == (experiment.arms[0] == REST)
 
 
+def test_what_was_rated_while_python_was_gone_is_there_when_the_day_goes_on(log, experiment):
+    trial = trial_on(log, 0)
+    begin(trial)
+    rate(trial, 6)
+    press(trial, "Go on")
+    trial = trial_on(log, 0)
+    press(trial, "Go on with it")
+    (session,) = widgets_of(trial, "Session")
+    moved = {"reps_done": 1, "reps_planned": 1, "limit": None, "ended": "finished"}
+    session._told({"meanwhile": {session.head.draft: {"move": moved, "after": {"value": 3}}}})
+    choose(trial, "none")
+    assert Experiment.latest(log).changes == [-3]
+
+
 def test_a_day_that_was_left_open_can_be_left_as_it_is(log, experiment):
     trial = trial_on(log, 0)
     begin(trial)
