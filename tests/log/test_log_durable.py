@@ -23,6 +23,7 @@ from backnb.log import file as log_file
 
 SCRIPT = r"""
 import os, random, shutil, signal, sys, time
+import urllib.parse  # pathlib asks for it late, when the process may have given up the right to read it
 from pathlib import Path
 from backnb.log.store import StiffnessLog
 
