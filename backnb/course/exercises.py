@@ -245,10 +245,10 @@ ROOF = Exercise(
     },
     goes="up",
     seen={
-        "stand": "Drawing: a person stands tall, seen from the side, hands at the shoulders, palms up.",
+        "stand": "Drawing: a person stands, seen from the side, palms up, hands at the shoulders (ours).",
         "move": "Drawing: the arms rise, palms up; then mid back and low back bend back.",
         "hold": "Drawing: the person stays there, reaching up and back.",
-        "return": "Drawing: the person comes all the way back and lowers the arms.",
+        "return": "Drawing: the person comes back and lowers the arms.",
     },
 )
 
