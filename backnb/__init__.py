@@ -6,7 +6,7 @@ an instructor uses, ``backnb.ratings``, ``backnb.experiment`` and ``backnb.log``
 
 import lazy_loader
 
-from backnb.kit.missing import in_its_place
+from backnb.kit.missing import in_its_place, load_when_needed
 
 _get, __dir__, __all__ = lazy_loader.attach(
     __name__,
@@ -37,3 +37,4 @@ _get, __dir__, __all__ = lazy_loader.attach(
 __getattr__ = in_its_place(
     _get, "BugHunt Simulator Trial expected_fall plot_session plot_sessions sample_sessions sign_test smallest_p"
 )
+load_when_needed()

@@ -4,7 +4,7 @@ import sys
 from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, requires, version
 
-from backnb.kit import files
+from backnb.kit import files, missing
 
 OLDEST_PYTHON = (3, 11)
 
@@ -78,7 +78,7 @@ def _check_libraries() -> list[Check]:
         if library.marker and not library.marker.evaluate():
             continue  # for another system, or for whoever builds the site
         try:
-            found = version(library.name)
+            found = missing.on_site(library.name) or version(library.name)
         except PackageNotFoundError:
             checks.append(Check(False, f"{library.name} is not installed", fix(library)))
         else:

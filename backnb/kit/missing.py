@@ -1,15 +1,51 @@
-"""A sentence in the place of a picture that cannot be drawn on a site without its library.
+"""On the site, the libraries that pictures need: loaded when one is asked for, or a sentence in its place.
 
-An error would end *Run All* there, and with it a press that waits for the cells above.
+They are most of what a visitor waits for, and what hands touch needs none of them. An error in the place of a picture
+would end *Run All*, and with it a press that waits for the cells above.
 """
 
+import asyncio
+import sys
 from collections.abc import Callable, Iterator
+from importlib import import_module, invalidate_caches
+from importlib.machinery import ModuleSpec, PathFinder
 from importlib.util import find_spec
 from typing import Any, Self
 
 from backnb.kit import files
 
 NEEDED = ("numpy", "pandas", "scipy", "matplotlib")  # by whatever is drawn or counted
+QUIET_S = 10  # after which they are loaded anyway: the first board is there by then; ours
+
+
+def on_site(library: str) -> str | None:
+    """Give the version of a library that this site has, loaded or not; None elsewhere, or if it has none."""
+    if not files.IN_BROWSER:
+        return None
+    return getattr(getattr(import_module("pyodide_js").lockfile.packages, library, None), "version", None)
+
+
+async def _load() -> None:
+    await import_module("pyodide_js").loadPackage(list(NEEDED))
+    invalidate_caches()
+
+
+class _OnSite:
+    """Finds a library that the site has, by loading all of them now. Where the browser cannot wait, they come later."""
+
+    def find_spec(self, name: str, path: Any = None, target: Any = None) -> ModuleSpec | None:
+        waiting = import_module("pyodide.ffi")
+        if name not in NEEDED or not on_site(name) or not waiting.can_run_sync():
+            return None
+        waiting.run_sync(_load())
+        return PathFinder.find_spec(name)
+
+
+def load_when_needed() -> None:
+    """On the site, have the libraries found when they are imported, and loaded soon in any case."""
+    if on_site(NEEDED[0]):
+        sys.meta_path.append(_OnSite())
+        asyncio.get_event_loop().call_later(QUIET_S, lambda: asyncio.ensure_future(_load()))
 
 
 def in_its_place(get: Callable[[str], Any], drawn: str) -> Callable[[str], Any]:
@@ -33,6 +69,8 @@ def sentence(library: str | None) -> str:
     >>> sentence("pandas")
     'This needs pandas, which is not installed here. Timers, sessions and your log work without it.'
     """
+    if library and on_site(library):
+        return f"This needs {library}, which is still being loaded. Run this box again in half a minute."
     return f"This needs {library}, which is not installed here. Timers, sessions and your log work without it."
 
 

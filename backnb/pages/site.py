@@ -83,7 +83,7 @@ def build_site(folder: str | os.PathLike, sources: Iterable[str | os.PathLike] =
         official = _core(found, pyodide, work)
         packages, missing = _compiled(found, official, pyodide)
         packages |= _installed(pyodide)
-        packages |= _own(project, pyodide, [*packages])
+        packages |= _own(project, pyodide)
         (pyodide / LOCK).write_text(json.dumps({**official, "packages": packages}))
         _lite(project, folder, work)
     _front(folder)
@@ -124,7 +124,15 @@ def _core(found: dict[str, Path], into: Path, work: Path) -> dict[str, Any]:
     if f"pyodide-{PYODIDE}.tgz" not in found:
         # The lock says what is official, so it comes from npm, whatever else is given.
         npm = shutil.which("npm", path=f"{Path(sys.executable).parent}{os.pathsep}{os.environ.get('PATH', '')}")
-        asked = [npm or "npm", "pack", "--silent", f"pyodide@{PYODIDE}", "--pack-destination", str(work)]
+        asked = [
+            npm or "npm",
+            "pack",
+            "--silent",
+            "--prefer-offline",
+            f"pyodide@{PYODIDE}",
+            "--pack-destination",
+            str(work),
+        ]
         if not npm or subprocess.run(asked, capture_output=True, check=False).returncode:
             raise OSError(
                 f"Pyodide {PYODIDE} is needed and could not be fetched with npm. Where it can be, run "
@@ -213,7 +221,7 @@ def _entry(file: Path, name: str, version: str, needs: list[str], imports: list[
     }
 
 
-def _own(project: Path, into: Path, there: list[str]) -> dict[str, Any]:
+def _own(project: Path, into: Path) -> dict[str, Any]:
     """Add backnb's own wheel, those of the kernel, and what stands in the place of the kernel's installer."""
     with tempfile.TemporaryDirectory() as copy:
         for name in ("backnb", "pyproject.toml", "README.md", "LICENSE"):
@@ -226,8 +234,8 @@ def _own(project: Path, into: Path, there: list[str]) -> dict[str, Any]:
         (wheel,) = Path(copy).glob("*.whl")
         shutil.copy(wheel, into)
     version = wheel.name.split("-")[1]
-    own = [name for name in there if name in (*INSTALLED, *COMPILED)]
-    packages = {"backnb": _entry(into / wheel.name, "backnb", version, own, ["backnb"])}
+    # What is compiled is loaded when a picture is asked for: see kit/missing.py.
+    packages = {"backnb": _entry(into / wheel.name, "backnb", version, list(INSTALLED), ["backnb"])}
     kernel = Path(sys.prefix, "share", "jupyter", "labextensions", KERNEL, "static", "pypi")
     for name, needs in {"ipykernel": [], "pyodide_kernel": ["comm", "ipython", "ipykernel"]}.items():
         (wheel,) = kernel.glob(f"{name}-*.whl")

@@ -1,6 +1,7 @@
 """What differs where Python itself runs in a browser: where files outlive the page, and libraries that are not there."""
 
 import sys
+from types import SimpleNamespace
 
 import pytest
 from helpers import button, said
@@ -23,6 +24,8 @@ def pyodide(monkeypatch, tmp_path):
     monkeypatch.setenv("HOME", str(tmp_path / "gone"))
     monkeypatch.setattr(files, "IN_BROWSER", True)
     monkeypatch.setattr(files, "DRIVE", tmp_path / "drive")
+    site = SimpleNamespace(lockfile=SimpleNamespace(packages=SimpleNamespace()), loadPackage=None)
+    monkeypatch.setitem(sys.modules, "pyodide_js", site)
     files.drive_keeps.cache_clear()
     yield tmp_path / "drive"
     files.drive_keeps.cache_clear()
@@ -92,3 +95,20 @@ def test_a_press_is_seen_at_once_and_until_python_has_heard_it(bare, monkeypatch
     card._told(page.evaluate("bare.model.sent.at(-1)"))
     page.evaluate("(message) => bare.model.fire('msg:custom', message)", *said)
     expect(button(page, "Go on")).not_to_have_attribute("aria-busy", "true")
+
+
+@pytest.mark.parametrize("can_wait", [True, False])
+def test_what_the_site_has_is_loaded_when_it_is_asked_for(browser, monkeypatch, tmp_path, can_wait):
+    def load(waited_for):
+        waited_for.close()
+        (tmp_path / "pandas.py").touch()
+        monkeypatch.syspath_prepend(tmp_path)
+
+    wait = SimpleNamespace(can_run_sync=lambda: can_wait, run_sync=load)
+    monkeypatch.setitem(sys.modules, "pyodide.ffi", wait)
+    sys.modules["pyodide_js"].lockfile.packages.pandas = SimpleNamespace(version="3.0.2")
+    found = missing._OnSite().find_spec("pandas")
+    assert (found and found.origin) == (str(tmp_path / "pandas.py") if can_wait else None)
+    assert missing._OnSite().find_spec("scipy") is None  # this site has none
+    assert "still being loaded" in missing.sentence("pandas")
+    assert "not installed here" in missing.sentence("scipy")

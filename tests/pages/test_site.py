@@ -1,9 +1,14 @@
-"""What the site is built from: official files only, and a clear word on what is missing."""
+"""The site: official files only, a clear word on what is missing, and a session there without asking anybody else."""
 
 import hashlib
 
 import pytest
+from helpers import VIEWPORT
+from lab import PATIENCE_MS
+from playwright.sync_api import expect
+from site_check import Host, open_notebook, run_all, wait_until_run, walk
 
+from backnb.kit.missing import sentence
 from backnb.pages import site
 
 CONTENT = b"a wheel"
@@ -35,3 +40,20 @@ def test_a_folder_with_something_in_it_is_refused(tmp_path):
     (tmp_path / "old.html").touch()
     with pytest.raises(ValueError, match="folder must be empty"):
         site.build_site(tmp_path)
+
+
+def test_a_session_is_done_and_saved_on_a_site_built_without_compiled_wheels(chromium, tmp_path):
+    said = site.build_site(tmp_path / "site")
+    assert "Without" in said
+    host = Host(tmp_path / "site")
+    context = chromium.new_context(viewport=VIEWPORT, proxy=host.proxy)
+    context.set_default_timeout(2 * PATIENCE_MS)
+    page = open_notebook(context, host)
+    run_all(page)
+    walk(page)
+    assert wait_until_run(page) == []
+    expect(page.locator(".backnb-card").filter(has_text="Your sessions")).to_contain_text("1 session is kept")
+    expect(page.locator(".backnb-card").first).to_contain_text(sentence("numpy"))
+    context.close()
+    host.shutdown()
+    assert host.elsewhere == []
