@@ -207,7 +207,9 @@ def run_notebook(context: BrowserContext, host: Host, name: str) -> list[str]:
     run_all(page)
     errors = wait_until_run(page)
     text = " ".join(page.locator(".jp-OutputArea-output").all_inner_texts())
-    missing = sorted(set(re.findall(r"[^.\n]*(?:not installed here|cannot be had|WRONG)[^.\n]*\.", text)))
+    missing = sorted(
+        set(re.findall(r"[^.\n]*(?:not installed here|still being loaded|cannot be had|WRONG)[^.\n]*\.", text))
+    )
     print(f"{name}: {len(errors)} errors", *(error[-300:] for error in errors), *missing, sep="\n  ", flush=True)
     page.close()
     return errors

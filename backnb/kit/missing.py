@@ -15,7 +15,7 @@ from typing import Any, Self
 from backnb.kit import files
 
 NEEDED = ("numpy", "pandas", "scipy", "matplotlib")  # by whatever is drawn or counted
-QUIET_S = 10  # after which they are loaded anyway: the first board is there by then; ours
+_coming: list[asyncio.Task] = []  # where the browser cannot wait for them in the middle of a cell
 
 
 def on_site(library: str) -> str | None:
@@ -31,21 +31,30 @@ async def _load() -> None:
 
 
 class _OnSite:
-    """Finds a library that the site has, by loading all of them now. Where the browser cannot wait, they come later."""
+    """Finds a library that the site has, by loading all of them now."""
 
     def find_spec(self, name: str, path: Any = None, target: Any = None) -> ModuleSpec | None:
-        waiting = import_module("pyodide.ffi")
-        if name not in NEEDED or not on_site(name) or not waiting.can_run_sync():
+        wait = import_module("pyodide.ffi")
+        if name not in NEEDED or not on_site(name) or not wait.can_run_sync():
             return None
-        waiting.run_sync(_load())
+        wait.run_sync(_load())
         return PathFinder.find_spec(name)
 
 
 def load_when_needed() -> None:
-    """On the site, have the libraries found when they are imported, and loaded soon in any case."""
-    if on_site(NEEDED[0]):
+    """On the site, have the libraries loaded when one is imported; where the browser cannot wait then, from now on."""
+    if not on_site(NEEDED[0]):
+        return
+    if import_module("pyodide.ffi").can_run_sync():
         sys.meta_path.append(_OnSite())
-        asyncio.get_event_loop().call_later(QUIET_S, lambda: asyncio.ensure_future(_load()))
+    else:
+        _coming.append(asyncio.ensure_future(_load()))
+
+
+def _lacking() -> str | None:
+    if any(not task.done() for task in _coming):
+        return NEEDED[0]
+    return next((each for each in NEEDED if not find_spec(each)), None)
 
 
 def in_its_place(get: Callable[[str], Any], drawn: str) -> Callable[[str], Any]:
@@ -57,7 +66,7 @@ def in_its_place(get: Callable[[str], Any], drawn: str) -> Callable[[str], Any]:
     names = drawn.split()
 
     def get_or_say(name: str) -> Any:
-        library = name in names and files.IN_BROWSER and next((each for each in NEEDED if not find_spec(each)), None)
+        library = name in names and files.IN_BROWSER and _lacking()
         return Missing(library) if library else get(name)
 
     return get_or_say

@@ -98,7 +98,7 @@ def test_a_press_is_seen_at_once_and_until_python_has_heard_it(bare, monkeypatch
 
 
 @pytest.mark.parametrize("can_wait", [True, False])
-def test_what_the_site_has_is_loaded_when_it_is_asked_for(browser, monkeypatch, tmp_path, can_wait):
+def test_what_the_site_has_is_loaded_when_it_is_asked_for(pyodide, monkeypatch, tmp_path, can_wait):
     def load(waited_for):
         waited_for.close()
         (tmp_path / "pandas.py").touch()
