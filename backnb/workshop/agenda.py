@@ -9,7 +9,8 @@ class Screen:
 
     ``words`` are what to say, in two lines; ``do`` is what people do meanwhile. ``minutes`` is how long it lasts.
     ``acts`` name what fills the screen after the words, one page after the other. ``rounds`` are what phones are asked
-    on the words and on each page after them: "guess", "before", "after" or "closed"; where nothing is said, "wait".
+    on the words and on each page after them: "guess", "before" or "after". Where nothing is said they wait, and after
+    the last question they hear that the questions are over.
 
     >>> AGENDA[3].title, AGENDA[3].minutes, AGENDA[3].acts
     ('Squats, a little deeper', 10, ('watch', 'squat'))
@@ -89,7 +90,6 @@ AGENDA = (
         "All who rated did the drills, so this cannot show what caused a change.",
         "Compare it with your guess.",
         ("group", "picture"),
-        ("wait", "wait", "closed"),
     ),
     Screen(
         "A fall without a cause",

@@ -11,7 +11,7 @@ from backnb.kit import checks
 from backnb.kit.tables import number
 from backnb.kit.words import Sentence, counted
 from backnb.ratings.change import MANY_SESSIONS, ratings, summarize
-from backnb.ratings.estimates import FEWEST_FOR_INTERVAL, HELD_BY_FEW, RESAMPLES, TOO_NARROW_BELOW, bootstrap_mean
+from backnb.ratings.estimates import FEWEST_FOR_INTERVAL, HELD_BY_FEW, TOO_NARROW_BELOW, bootstrap_mean
 from backnb.ratings.made_up import SYNTHETIC, sample_group
 
 FEWEST_TO_DRAW = 5  # people; of fewer nothing is shown but how many
@@ -89,7 +89,7 @@ class Group(Sentence):
         return f"{', '.join(parts)}." if parts else ""
 
     def interval(self) -> str:
-        """Give the mean change with its 95 % interval from 8 people on, or say why there is none."""
+        """Give the mean change with its 95 % bootstrap interval from 8 people on, or say why there is none."""
         if self.n < FEWEST_TO_DRAW:
             return ""
         found = bootstrap_mean(self.changes)
@@ -97,8 +97,11 @@ class Group(Sentence):
             return f"No interval with fewer than {FEWEST_FOR_INTERVAL} people."
         if found.low is None:
             return "No interval, because all changes are the same."
-        how = f"with so few, rather {HELD_BY_FEW} %" if self.n < TOO_NARROW_BELOW else f"{RESAMPLES:,} resamples"
-        return f"Mean change {found.mean:z.1f}, 95 % bootstrap interval {found.low:z.1f} to {found.high:z.1f} ({how})."
+        held = HELD_BY_FEW if self.n < TOO_NARROW_BELOW else 95
+        return (
+            f"Mean change {found.mean:z.1f}. With other people like these it might have been anywhere from "
+            f"{found.low:z.1f} to {found.high:z.1f}: about {held} of 100 such ranges hold the true mean."
+        )
 
     def __str__(self) -> str:
         people = f"n = {counted(self.n, 'person', 'people')}." if self.n else "No pair of ratings yet."

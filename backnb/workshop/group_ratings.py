@@ -22,7 +22,6 @@ INTRO = {
 }
 EXAMPLE = "6 4, or 5,5, or 7 -"
 SHOW, HIDE, AVERAGE = "Show the picture", "Hide the picture", "And on average?"
-UNSURE = "It shows how unsure the mean is."
 PEOPLE = 12  # to rehearse with
 EACH = ("person", "people")
 MOST_PEOPLE = 1000
@@ -75,25 +74,18 @@ class GroupRatings(Card):
         lines = ipywidgets.VBox([self._lines, self.button("Add these lines", self._add_lines, main=True)])
         lines.add_class("backnb-card-way")
         self._boxes = {SLIPS: self.keypad, LINES: lines}
-        self._reply, self._wrong, self._sentence, self._picture = (
-            text("", "backnb-card-status"),
-            Shown(),
-            Shown(),
-            Shown(),
-        )
+        self._reply = text("", "backnb-card-status")
+        self._wrong, self._sentence, self._picture = Shown(), Shown(), Shown()
         self._sentence.add_class("backnb-card-sentence")
         self._picture.add_class("backnb-card-picture")
         self._show_picture = self.button(SHOW, lambda: self.picture(not self._pictured), main=True)
         self._average = self.button(AVERAGE, self._say_average)
         back = self.button("Take back the last addition", self._take_back)
-        for each in (self._show_picture, back):  # in the hour the next page does that
-            each.add_class("backnb-card-desk")
         looks = row(self._show_picture, self._average, back)
-        keeps = row(
-            self.button("Delete these ratings", self.delete),
-            self.button("Rehearse with made-up ratings", self._rehearse),
-        )
-        keeps.add_class("backnb-card-desk")
+        delete = self.button("Delete these ratings", self.delete)
+        keeps = row(delete, self.button("Rehearse with made-up ratings", self._rehearse))
+        for each in (self._show_picture, back, keeps):  # in the hour the next page does that
+            each.add_class("backnb-card-desk")
         self._draw()
         if room:
             room.on_change(self._phones_changed)
@@ -118,10 +110,8 @@ class GroupRatings(Card):
         """Follow the keypad, which adds slips and takes them back by itself."""
         slips = change["new"]
         known = [entry for entry in self._entries if entry[0] == SLIPS]
-        for entry in known[len(slips) :]:
-            self._entries = [other for other in self._entries if other is not entry]
-        added = [(SLIPS, Group([(before, after)])) for before, after in slips[len(known) :]]
-        self._add(added, "")
+        self._entries = [entry for entry in self._entries if not any(entry is gone for gone in known[len(slips) :])]
+        self._add([(SLIPS, Group([tuple(pair)])) for pair in slips[len(known) :]], "")
 
     def _phones_changed(self) -> None:
         """Follow the room; the picture goes only when an answer has changed, not when a phone comes or leaves."""
@@ -195,8 +185,7 @@ class GroupRatings(Card):
 
     def _say_average(self) -> None:
         """Say what lay people ask for last and misread most easily: only when it is asked for."""
-        interval = self.group.interval()
-        self._sentence.say(f"{interval} {UNSURE}" if " to " in interval else interval or NOTHING)
+        self._sentence.say(self.group.interval())
 
     def _change(self, words: str) -> str:
         """Answer. The picture goes: of one before and one after a slip, that slip could be read."""

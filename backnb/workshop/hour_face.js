@@ -16,9 +16,7 @@ export function createFace(words, screens, presses, count, home, level = 3) {
   const [minute, next, page, phones, text, hand] = ["minute", "next", "page", "phones", "message", "hand"].map((name) =>
     make("div", `hour-${name}`),
   );
-  const title = make("h3", "hour-title");
-  title.ariaLevel = String(level);
-  title.role = "heading";
+  const title = Object.assign(make("h3", "hour-title"), { role: "heading", ariaLevel: String(level) });
   const say = [make("p", "hour-say"), make("p", "hour-say")];
   const doing = make("p", "hour-do");
   const numbers = GUESSES.map(() => make("b", "hour-count"));
@@ -27,22 +25,19 @@ export function createFace(words, screens, presses, count, home, level = 3) {
     "hour-hands",
     ...GUESSES.map((name, i) => makeButton("hour-guess", make("span", "", numbers[i], words[name]), () => count(i), home)),
   );
-  hands.setAttribute("role", "group");
-  hands.setAttribute("aria-label", words.hands);
+  Object.assign(hands, { role: "group", ariaLabel: words.hands });
   page.append(title, ...say, doing, hands);
   const parts = screens.map(({ minutes }) => {
     const part = make("span", "hour-part");
     part.style.setProperty("--minutes", minutes);
     return part;
   });
-  const bar = make("div", "hour-bar", ...parts, hand);
-  bar.setAttribute("role", "img");
+  const bar = Object.assign(make("div", "hour-bar", ...parts, hand), { role: "img" });
   const buttons = Object.fromEntries(
     Object.entries(presses).map(([name, press]) => [name, makeButton(`hour-${name}`, words[name], press, home)]),
   );
   buttons.forward.classList.add("backnb-board-main");
-  const status = make("div", "board-status");
-  status.setAttribute("role", "status");
+  const status = Object.assign(make("div", "board-status"), { role: "status" });
   const top = make("div", "hour-top", minute, next, make("div", "hour-buttons", ...Object.values(buttons)));
   const keys = make("div", "hour-keys", words.keys);
 
@@ -72,7 +67,7 @@ export function createFace(words, screens, presses, count, home, level = 3) {
     tick(standing, following, past) {
       put(minute, standing);
       put(next, following);
-      bar.setAttribute("aria-label", standing);
+      bar.ariaLabel = standing;
       hand.hidden = past === null;
       hand.style.setProperty("--past", String(past));
     },

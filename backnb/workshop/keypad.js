@@ -21,15 +21,13 @@ export default {
     const number = part("span", "number");
     const unit = part("span", "unit");
     const message = part("p", "message");
-    const status = part("div", "status", part("p", "count", number, " ", unit), message);
-    status.setAttribute("role", "status");
+    const status = Object.assign(part("div", "status", part("p", "count", number, " ", unit), message), { role: "status" });
     const slots = ["before", "after"].map((name) => {
       const value = part("span", "value");
       const below = part("span", "below");
       return { value, below, box: part("div", "slot", part("span", "label", words[name]), value, below) };
     });
-    const slip = part("div", "slip", ...slots.map(({ box }) => box));
-    slip.setAttribute("aria-live", "polite");
+    const slip = Object.assign(part("div", "slip", ...slots.map(({ box }) => box)), { ariaLive: "polite" });
 
     const buttons = Object.fromEntries([...KEYS, "back"].map((what) => [what, keyFor(what)]));
     const pad = part("div", "pad", ...KEYS.map((what) => buttons[what]));
@@ -39,9 +37,7 @@ export default {
       part("div", "body", part("div", "side", status, slip, buttons.back), pad),
       part("p", "hint", part("span", "asleep", words.asleep), part("span", "awake", words.keys)),
     );
-    root.tabIndex = -1;
-    root.setAttribute("role", "group");
-    root.setAttribute("aria-label", words.name);
+    Object.assign(root, { tabIndex: -1, role: "group", ariaLabel: words.name });
     onKeys(root, onKey, { signal });
     // After a click the whole keypad has the focus, so that Enter is the next slip and not the same button again.
     root.addEventListener("mousedown", (event) => (event.preventDefault(), wake()), { signal });
@@ -85,7 +81,6 @@ export default {
     }
 
     // Each of these does what it can, and gives what is to be said.
-
     function type(what) {
       if (typed.length === PLACES) return words.full;
       typed.push(what === "none" ? null : what);
@@ -94,9 +89,8 @@ export default {
 
     function add() {
       if (typed.length < PLACES) return typed.length ? words.after_missing : words.both_missing;
-      const slip = typed;
+      model.send({ slip: typed });
       typed = [];
-      model.send({ slip });
       return "";
     }
 
@@ -128,8 +122,8 @@ export default {
       typed = [];
       draw();
     });
-    const gone = (now) => {
-      lost = now !== "";
+    const gone = (how) => {
+      lost = how !== "";
       draw();
     };
     watchPython({ model, signal, gone });

@@ -135,10 +135,6 @@ class LiveRoom:
         """Turn the phones away, and delete what they said."""
         if self._server is not None:
             self._server.close()
-        self.forget()
-
-    def forget(self) -> None:
-        """Delete what the phones said, and leave the room as it is."""
         self._answers.forget()
         self._changed()
 

@@ -33,8 +33,7 @@ export default {
     // Everything in one press: the browser allows sound and full screen only in it.
     const check = makeButton("board-main", words.check, () => Object.keys(tries).forEach(tryLine));
     const lines = Object.fromEntries(keys.map((key) => [key, createLine(key)]));
-    const status = make("p", "room-status");
-    status.setAttribute("role", "status");
+    const status = Object.assign(make("p", "room-status"), { role: "status" });
     const root = make(
       "div",
       "room board",
@@ -44,26 +43,21 @@ export default {
       make("ul", "room-lines", ...keys.map((key) => lines[key].root)),
       status,
     );
-    root.tabIndex = -1;
-    root.lang = "en";
-    root.setAttribute("role", "group");
-    root.setAttribute("aria-label", words.name);
+    Object.assign(root, { tabIndex: -1, lang: "en", role: "group", ariaLabel: words.name });
     onKeys(root, ({ key }) => key !== "Escape", { signal });
 
     function createLine(key) {
       const { name, question, answers = {} } = words.lines[key];
       const [word, found] = ["word", "found"].map((part) => make("div", `room-${part}`));
       const again = makeButton("room-again", words.again, () => tryLine(WITH[key] ?? key));
-      again.setAttribute("aria-label", fill(words.again_line, { name }));
+      again.ariaLabel = fill(words.again_line, { name });
       const answer = (reason) => {
         now[key] = undefined;
         keep(key, reason);
         again.focus(); // the button that had the focus has gone
       };
       const choices = Object.entries(answers).map(([label, reason]) => makeButton("board-main", label, () => answer(reason)));
-      const ask = make("div", "room-ask", ...choices);
-      ask.setAttribute("role", "group");
-      ask.setAttribute("aria-label", question ?? name);
+      const ask = Object.assign(make("div", "room-ask", ...choices), { role: "group", ariaLabel: question ?? name });
       const line = make("li", "room-line", make("div", "room-title", make("b", "", name), word, again), found, ask);
       line.dataset.line = key;
       return { root: line, word, found, ask };
@@ -130,9 +124,7 @@ function swatches(phases, label) {
     field.dataset.kind = kind;
     return field;
   });
-  const list = make("ul", "room-swatches", ...fields);
-  list.setAttribute("aria-label", label);
-  return list;
+  return Object.assign(make("ul", "room-swatches", ...fields), { ariaLabel: label });
 }
 
 // Each of these tries something, and gives for its lines the name of what was found, or "asked" if people must tell.

@@ -15,7 +15,8 @@ const MINUTE_MS = 60_000;
 const TICK_MS = 1000;
 const DEAF_MS = 500;
 const REST_MS = 1000; // without any key, before the keyboard reaches the button that deletes
-const FIRST = ".backnb-timer, .backnb-keypad, .backnb-hour-first"; // what gets the keyboard when it comes
+// What gets the keyboard when it comes, on the pages that have it.
+const FIRST = { squat: ".backnb-timer", roof: ".backnb-timer", group: ".backnb-keypad", delete: ".backnb-hour-first" };
 const OWN_SPACE = "button, input, select, textarea, summary, [role=slider], .backnb-timer, .backnb-keypad";
 const TYPING = "input, select, textarea";
 const BARE = "body, .backnb-hour"; // nothing in it has the keyboard
@@ -33,7 +34,6 @@ export default {
     let show; // the box around this and the slot
     let message = "";
     let arriving = false; // what fills the page is on its way, and will get the keyboard
-    let leaving; // what had it before
     let lead; // the model of the timer or the figure that fills the page
     const isPress = onceIn(DEAF_MS);
     let sure = false; // "Start over" was pressed once, and asks
@@ -56,8 +56,9 @@ export default {
     const home = () => presenter?.box ?? show;
     const state = () => TIMED.includes(here().act) && lead?.get("state");
     const counting = () => pages[model.get("page")][1] === "" && here().rounds[0] === "guess";
+    const filled = () => model.get("_filled") === model.get("page") && show.querySelector(".backnb-hour-slot > *");
     /** Until Python has filled the page, the second press of a double press must not pass over it. */
-    const waiting = () => here().act && (!show.querySelector(".backnb-hour-slot > *") || (model.get("_lead") && !lead));
+    const waiting = () => here().act && (!filled() || (model.get("_lead") && !lead));
     const elapsed_min = () => {
       const started = model.get("started_ms");
       return started == null ? null : (Date.now() - started) / MINUTE_MS;
@@ -72,7 +73,6 @@ export default {
       arriving = true;
       clearTimeout(resting);
       resting = 0;
-      leaving = home().querySelector(FIRST);
       model.set("page", to);
       model.save_changes();
     }
@@ -147,14 +147,14 @@ export default {
     /** What the helper needs stands in the presenter's window too: the keypad, the button that deletes. */
     async function help() {
       if (!presenter) return;
-      const { box, place } = presenter;
+      const { place } = presenter;
       const manager = /** @type {any} */ (model.widget_manager); // its types do not name all it has
       const id = model.get("_helper");
       place.replaceChildren();
       const view = id && (await manager.create_view(await manager.get_model(id)));
       if (!view || id !== model.get("_helper")) return;
       place.replaceChildren(view.el);
-      handOver(box);
+      handOver();
     }
 
     let down = false; // a key
@@ -202,18 +202,18 @@ export default {
       resting = setTimeout(() => {
         if (down) return;
         resting = 0;
-        home().querySelector(".backnb-hour-first")?.focus({ preventScroll: true });
+        home().querySelector(FIRST.delete)?.focus({ preventScroll: true });
       }, REST_MS);
     }
 
-    /** Give the keyboard to what has come into a box. */
-    function handOver(box) {
-      const first = arriving && box.querySelector(FIRST);
-      if (!first || first === leaving || box !== home()) return;
+    /** Give the keyboard to what has come, once Python has filled the page: until then it is what is about to go. */
+    function handOver() {
+      const name = FIRST[here().act];
+      const first = name && arriving && filled() && home().querySelector(name);
+      if (!first) return;
       arriving = false;
-      if (first.matches(".backnb-hour-first")) return rest();
-      first.focus({ preventScroll: true });
-      if (!first.contains(first.ownerDocument.activeElement)) box.focus({ preventScroll: true }); // it is hidden
+      if (first.matches(FIRST.delete)) rest();
+      else first.focus({ preventScroll: true });
     }
 
     function drawClock() {
@@ -290,6 +290,7 @@ export default {
     for (const name of ["page", "started_ms", "hands", "_phones"]) model.on(`change:${name}`, draw);
     model.on("change:_lead", findLead);
     model.on("change:_helper", help);
+    model.on("change:_filled", handOver);
     findLead();
     const gone = (now) => {
       lost = now !== "";
@@ -319,7 +320,7 @@ export default {
       addEventListener("keyup", onKeyUp, { capture: true, signal });
       const nobodys = keyListener((event) => treeOf(show).fullscreenElement === show && !show.contains(event.target) && onKey(event));
       document.addEventListener("keydown", nobodys, { capture: true, signal }); // nothing has the keyboard
-      const slot = new MutationObserver(() => handOver(show));
+      const slot = new MutationObserver(handOver);
       slot.observe(show, { childList: true, subtree: true, attributeFilter: ["class"] });
       signal.addEventListener("abort", () => slot.disconnect());
       show.addEventListener("fullscreenchange", () => document.fullscreenElement ?? show.scrollIntoView(), { signal });

@@ -25,7 +25,7 @@ from backnb.workshop.live_room import Sign, count_words
 
 LAST = "One press deletes everybody's ratings. Nobody can bring them back."
 THANKS = "Thank you for coming. Take your sheet with you."
-GUESS = next(i for i, screen in enumerate(AGENDA) if "guess" in screen.rounds)  # until then phones find the way in
+GUESS, *_, LAST_ASKED = (i for i, screen in enumerate(AGENDA) if screen.rounds)  # until GUESS phones find the way in
 ASK = "Say to your neighbour: one thing this shows, and one thing it cannot show."
 WORDS = {
     "before": "The hour has not begun. {hour} minutes.",
@@ -72,6 +72,7 @@ class Stage(Board):
     _lead = Unicode().tag(sync=True)  # the model of the timer or the figure that fills the page, if one does
     _helper = Unicode().tag(sync=True)  # the model of what the presenter's window shows as well
     _phones = Unicode().tag(sync=True)
+    _filled = Int(0).tag(sync=True)  # the page that Python has filled
 
     @traitlets.validate("page")
     def _page_that_is_there(self, proposal: dict) -> int:
@@ -142,7 +143,7 @@ class RunOfShow(OnPaper, ipywidgets.VBox):
         index, act = self.stage._pages[page]
         if self.ratings.room:
             asked = dict(zip(("", *AGENDA[index].acts), AGENDA[index].rounds, strict=False))
-            self.ratings.room.round = asked.get(act, "wait")
+            self.ratings.room.round = asked.get(act, "wait" if index < LAST_ASKED else "closed")
         # What is raised while a message from the browser is handled goes to a log that nobody reads.
         try:
             filling = [self._make(act)] if act else [self._sign] if self._sign and index <= GUESS else []
@@ -154,6 +155,7 @@ class RunOfShow(OnPaper, ipywidgets.VBox):
             next((each.model_id or "" for each in widgets), "") for widgets in (leads, helps)
         )
         self._slot.children = filling
+        self.stage._filled = page
 
     def _make(self, act: str) -> ipywidgets.Widget:
         if act in ("group", "picture"):

@@ -64,10 +64,11 @@ def test_it_prints_on_two_pages_with_all_words_on_the_paper_and_none_on_another(
     assert spare == [0, 0]
 
 
-def test_no_letter_is_smaller_than_eight_points(sheet):
+@pytest.mark.parametrize(("where", "least_pt"), [(".page", 8), (".safety", 10)])
+def test_no_letter_is_smaller_than_eight_points_and_in_the_safety_list_than_ten(sheet, where, least_pt):
     sizes = (
         sheet[1]
-        .locator(".page *")
+        .locator(f"{where} *")
         .evaluate_all(
             """all => all.filter((part) => [...part.childNodes].some(({ data }) => data?.trim())).map((part) => {
             const { fontSize } = getComputedStyle(part);
@@ -75,8 +76,8 @@ def test_no_letter_is_smaller_than_eight_points(sheet):
         })"""
         )
     )
-    assert len(sizes) > 100
-    assert min(sizes) >= 8 * 96 / 72 * 0.99
+    assert len(sizes) >= 3 * len(PARTS)
+    assert min(sizes) >= least_pt * 96 / 72 * 0.99
 
 
 def test_in_grey_it_still_tells_whose_a_number_is_and_what_goes_too_far(sheet):

@@ -27,6 +27,7 @@ def hour(bare, show):
     page = bare(show.stage)
     page.evaluate("document.body.classList.add('backnb-hour')")
     page.evaluate("document.body.insertAdjacentHTML('beforeend', '<div class=backnb-hour-slot><p></p></div>')")
+    page.evaluate("bare.model.on('change:page', () => bare.model.set('_filled', bare.model.traits.page))")
     page.clock.run_for(100)
     assert page.evaluate("document.body.tabIndex") == 0
     page.evaluate("() => { document.body.requestFullscreen = async () => { bare.filled = true } }")
@@ -170,6 +171,19 @@ def test_a_timer_that_has_not_left_yet_is_not_started_on_another_page(hour):
     hour.evaluate(TIMER, "paused")
     press(hour, "PageDown")
     assert hour.evaluate("[bare.model.traits.page, bare.pressed]") == [1, 0]
+
+
+KEYPAD = "document.querySelector('.backnb-hour-slot').innerHTML = '<div class=backnb-keypad tabindex=0></div>'"
+
+
+def test_the_keypad_gets_the_keyboard_where_slips_are_typed_and_only_there(hour, show):
+    press(hour, " ")
+    open_page(hour, page_of(show, "picture") + 1)
+    press(hour, "PageUp")
+    hour.evaluate(KEYPAD)  # beside the picture it will be hidden, and the keyboard would be lost with it
+    expect(hour.locator(".backnb-keypad")).not_to_be_focused()
+    press(hour, "PageUp")  # the keypad is the same one
+    expect(hour.locator(".backnb-keypad")).to_be_focused()
 
 
 BUTTON = """() => {
@@ -358,14 +372,16 @@ def test_the_phones_follow_the_screens_and_count_with_the_hands(monkeypatch):
     for page, (_, act) in enumerate(show.stage._pages):
         show.stage.page = page
         rounds.append((act, room.round))
-    asked = [(act, each) for act, each in rounds if each != "wait"]
-    assert asked == [("", "guess"), ("rating", "before"), ("", "after"), ("rating", "after"), ("picture", "closed")]
+    last = rounds.index(("rating", "after"))
+    asked = [(act, each) for act, each in rounds[: last + 1] if each != "wait"]
+    assert asked == [("", "guess"), ("rating", "before"), ("", "after"), ("rating", "after")]
+    assert {each for _, each in rounds[last + 1 :]} == {"closed"}  # so no phone waits for another question
     monkeypatch.setattr(
         room, "counts", lambda: {"phones": 9, "answered": 7, "guesses": {"lower": 4, "same": 1, "higher": 2}}
     )
     monkeypatch.setattr(LiveRoom, "is_open", True)
     show.stage.hands = [1, 0, 5]
-    room.forget()  # and so it tells
+    room.round = "wait"  # and so it tells
     assert show.stage._phones == "9 phones are here, 7 have answered."
     show.stage.page = page_of(show, "picture")
     assert show.ratings._guesses == [5, 1, 7]
