@@ -21,12 +21,13 @@ from backnb.installation import OLDEST_PYTHON
 from backnb.pages import four_weeks, handout
 from backnb.ratings import smallest_p
 from backnb.ratings.demonstrations import FLAWS
+from backnb.ratings.estimates import TOO_NARROW_BELOW
 from backnb.ratings.made_up import sample_days
 from backnb.ratings.power import NOTICED, noticed, p_values
 from backnb.ratings.simulator import DAYS
 from backnb.session.own_limit import LESSONS
 from backnb.workshop.agenda import AGENDA
-from backnb.workshop.group import FEWEST_TO_DRAW
+from backnb.workshop.group import FEWEST_TO_DRAW, Group
 from backnb.workshop.live_room import CODE_LENGTH
 from backnb.workshop.live_server import LONGEST_S
 
@@ -157,7 +158,8 @@ STATED = {
         (None, lambda _: f"slips for {w(handout.SLIPS)}"),
         ("Group.rehearsal(", lambda box: f"makes up a group of {w(int(*numbers(box)))}"),
         ("rehearsal", lambda box: "more ratings fall than rise" if falls(box.value) else "as many fall as rise"),
-        ("rehearsal", lambda box: "in about {} of 100 groups".format(*re.findall(r"(\d+) % boot", str(box.value)))),
+        ("rehearsal", lambda box: f"about {held(box.value)} of 100 such ranges"),
+        (None, lambda _: f"from {TOO_NARROW_BELOW} people on about {held(Group.rehearsal(40))} do"),
         (None, lambda _: f"with fewer than {w(FEWEST_TO_DRAW)} people it says only how many they are"),
         (None, lambda _: f"a group of fewer than {w(FEWEST_TO_DRAW)}"),
         ("Quiz(", lambda _: f"the next box holds {w(len(QUESTIONS['workshop']))} sentences"),
@@ -191,6 +193,10 @@ def length(plan):
 
 def rows(number):
     return len(re.findall(r"^\| \d\. ", TEXTS[number], re.MULTILINE))
+
+
+def held(group):
+    return re.search(r"about (\d+) of 100", str(group))[1]
 
 
 def drawn(key):
