@@ -4,6 +4,7 @@ Change is after - before: negative means less stiff. 0 is a rating; None is no a
 their number is shown: each of two people knows from a count what the other one said. The cut-offs are ours.
 """
 
+from collections import Counter
 from dataclasses import dataclass, field
 from typing import Self
 
@@ -78,14 +79,9 @@ class Group(Sentence):
 
     def missing_words(self) -> str:
         """Say who left which rating out, in numbers; nothing if nobody did."""
-        parts = []
-        for name, is_this in (
-            ("after rating", lambda before, after: before is not None and after is None),
-            ("before rating", lambda before, after: before is None and after is not None),
-            ("rating at all", lambda before, after: before is after is None),
-        ):
-            if many := sum(is_this(*pair) for pair in self.pairs):
-                parts.append(f"{many} of {len(self.pairs)} left no {name}")
+        left = Counter((before is None, after is None) for before, after in self.pairs)
+        kinds = {(False, True): "after rating", (True, False): "before rating", (True, True): "rating at all"}
+        parts = [f"{left[kind]} of {len(self.pairs)} left no {name}" for kind, name in kinds.items() if left[kind]]
         return f"{', '.join(parts)}." if parts else ""
 
     def interval(self) -> str:

@@ -51,6 +51,10 @@ def test_the_whole_hour_by_one_key(workshop, requests, lab_server):
     page.evaluate(Axe().axe_script)
     page.evaluate(ADD_LOOKS, LOOKS)
     show = page.locator(".backnb-hour")
+    room = page.locator(".backnb-card", has=page.get_by_role("heading", name="The live room"))
+    for button in (re.compile("rehearse"), "Open the room"):  # so that the first screens show the way in
+        room.get_by_role("button", name=button).click()
+    expect(show.locator(".backnb-live-sign")).to_be_visible()
     with page.context.expect_page() as opened:
         show.get_by_role("button", name="Presenter's window").click()
     window = opened.value
