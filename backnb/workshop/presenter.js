@@ -17,9 +17,15 @@ export function openPresenter(title, signal) {
   if (!opened) return undefined;
   const { document: page } = opened;
   page.documentElement.lang = "en";
-  // The look of this page, with its theme.
-  const sheets = [...document.querySelectorAll("style, link[rel=stylesheet]")];
-  page.head.replaceChildren(...sheets.map((sheet) => page.importNode(sheet, true)));
+  page.head.replaceChildren();
+  const worn = new Set();
+  /** The look of this page, with its theme; a widget brings its sheet when it is first shown. */
+  const dress = () => {
+    const sheets = [...document.querySelectorAll("style, link[rel=stylesheet]")].filter((sheet) => !worn.has(sheet));
+    page.head.append(...sheets.map((sheet) => page.importNode(sheet, true)));
+    for (const sheet of sheets) worn.add(sheet);
+  };
+  dress();
   Object.assign(page.body.dataset, document.body.dataset);
   page.title = title;
   Object.assign(page.body.style, { margin: 0, overflow: "auto" });
@@ -32,5 +38,5 @@ export function openPresenter(title, signal) {
   signal.addEventListener("abort", close);
   addEventListener("pagehide", close, { signal });
   opened.focus();
-  return { opened, page, box };
+  return { opened, page, box, dress };
 }

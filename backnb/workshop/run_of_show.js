@@ -303,6 +303,7 @@ export default {
         presenter = undefined; // whoever closed it, the hour goes on in one window
         draw();
       }
+      presenter?.dress();
       drawClock();
     }, TICK_MS);
     document.addEventListener("visibilitychange", () => awake.take(), { signal });
