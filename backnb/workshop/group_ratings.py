@@ -9,7 +9,7 @@ from backnb.kit import checks
 from backnb.kit.card import Card, row, text
 from backnb.kit.unsaved import Field, Shown
 from backnb.kit.words import counted
-from backnb.workshop.group import Group, in_order
+from backnb.workshop.group import FEWEST_TO_DRAW, Group, in_order
 from backnb.workshop.keypad import Keypad
 from backnb.workshop.live_room import LiveRoom, count_words
 
@@ -84,7 +84,7 @@ class GroupRatings(Card):
         looks = row(self._show_picture, self._average, back)
         delete = self.button("Delete these ratings", self.delete)
         keeps = row(delete, self.button("Rehearse with made-up ratings", self._rehearse))
-        for each in (self._show_picture, back, keeps):  # in the hour the next page does that
+        for each in (self._intro, self._show_picture, back, keeps):  # in the hour the next page does that
             each.add_class("backnb-card-desk")
         self._draw()
         if room:
@@ -213,7 +213,7 @@ class GroupRatings(Card):
         if self.room and self.room.is_open:
             count += f" {count_words(self.room)}"
         self._sentence.say("" if picture else count)
-        self._average.layout.display = None if picture and group.interval() else "none"
+        self._average.layout.display = None if picture and group.n >= FEWEST_TO_DRAW else "none"
         self._picture.html = ""
         if picture:
             from backnb.workshop.group_figure import plot_group  # matplotlib is loaded now, when a picture is asked for

@@ -137,13 +137,17 @@ ADD_LOOKS = """(looks) => Object.entries(looks).forEach(([id, css]) => {
 })"""
 WEAR = "(id) => { for (const look of ['wide', 'dark']) document.getElementById(look).media = look === id ? 'all' : 'not all' }"
 
+PRESENT = "(presented) => document.querySelector('.backnb-hour').toggleAttribute('data-presented', presented)"
+
 
 def look_at(page, lead):
     """See that nothing is over the edge of either projector, that names are large enough, and what axe finds."""
+    presented = page.locator(".backnb-hour").evaluate("hour => hour.hasAttribute('data-presented')")
     for width, height in SIZES:
         page.set_viewport_size({"width": width, "height": height})
-        for look in ("wide", ""):
+        for look, with_window in (("wide", presented), ("wide", not presented), ("", not presented), ("", presented)):
             page.evaluate(WEAR, look)
+            page.evaluate(PRESENT, with_window)  # with the script on it, and without
             page.wait_for_function(f"!({OVER_THE_EDGE})().length")
         for name in page.locator(".backnb-hour-slot .backnb-body-figure:not([hidden]) .backnb-body-name").all():
             assert name.bounding_box()["height"] >= 20 / 1080 * height
