@@ -196,7 +196,7 @@ def rows(number):
 
 
 def held(group):
-    return re.search(r"about (\d+) of 100", str(group))[1]
+    return re.search(r"About (\d+) of 100", str(group))[1]
 
 
 def drawn(key):

@@ -95,8 +95,8 @@ class Group(Sentence):
             return "No interval, because all changes are the same."
         held = HELD_BY_FEW if self.n < TOO_NARROW_BELOW else 95
         return (
-            f"Mean change {found.mean:z.1f}. With other people like these it might have been anywhere from "
-            f"{found.low:z.1f} to {found.high:z.1f}: about {held} of 100 such ranges hold the true mean."
+            f"Mean change {found.mean:z.1f}. How unsure it is: from {found.low:z.1f} to {found.high:z.1f}. "
+            f"About {held} of 100 such ranges hold the true mean."
         )
 
     def __str__(self) -> str:

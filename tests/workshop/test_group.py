@@ -31,12 +31,12 @@ def test_a_group_of_each_size_is_told_what_fits_it():
     )
     eight = str(Group([(6, 4), (6, 6), (3, 5), (8, 7), (5, 5), (5, 2), (4, 3), (7, 5)]))
     assert re.search(
-        r"higher: 1\. Median change -1\. Mean change -0\.9\. With other .* from -[\d.]+ to -?[\d.]+: about 90 of 100 "
+        r"higher: 1\. Median change -1\. Mean change -0\.9\. How unsure it is: from -[\d.]+ to -?[\d.]+\. About 90 of 100 "
         r"such ranges hold the true mean\. No comparison group; people here chose to come\.",
         eight,
     )
     assert "all changes are the same" in str(Group([(6, 4)] * 9))
-    assert "about 95 of 100 such ranges" in str(Group([(6, 4), (6, 6)] * 10))
+    assert "About 95 of 100 such ranges" in str(Group([(6, 4), (6, 6)] * 10))
     assert str(Group.rehearsal()).startswith("SYNTHETIC data")
 
 
