@@ -175,8 +175,10 @@ def test_python_is_ended_at_each_step_and_nothing_answered_is_lost(between_sets,
         rate(page, 6)
         begin_the_set(page)
     if step == "move":
-        page.wait_for_function("Number(document.querySelector('.backnb-timer')?.dataset.rep) >= 2")
-        press(page, "Space")
+        page.wait_for_function(  # in one frame, and so long after Start that it is no double press
+            """() => Number(document.querySelector(".backnb-timer")?.dataset.rep) >= 4
+                && (document.querySelector(".backnb-timer-toggle").click(), true)"""
+        )
         expect(page.locator(".backnb-timer")).to_have_attribute("data-state", "paused")
     if step in ("after", "pain"):
         expect(page.get_by_role("heading", name="Rate again")).to_be_visible()
