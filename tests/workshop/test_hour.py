@@ -51,6 +51,10 @@ def test_the_whole_hour_by_one_key(workshop, requests, lab_server):
     page.evaluate(Axe().axe_script)
     page.evaluate(ADD_LOOKS, LOOKS)
     show = page.locator(".backnb-hour")
+    room = page.locator(".backnb-card", has=page.get_by_role("heading", name="The live room"))
+    for button in (re.compile("rehearse"), "Open the room"):  # so that the first screens show the way in
+        room.get_by_role("button", name=button).click()
+    expect(show.locator(".backnb-live-sign")).to_be_visible()
     with page.context.expect_page() as opened:
         show.get_by_role("button", name="Presenter's window").click()
     window = opened.value
@@ -136,11 +140,15 @@ WEAR = "(id) => { for (const look of ['wide', 'dark']) document.getElementById(l
 
 def look_at(page, lead):
     """See that nothing is over the edge of either projector, that names are large enough, and what axe finds."""
+    show = page.locator(".backnb-hour")
     for width, height in SIZES:
         page.set_viewport_size({"width": width, "height": height})
         for look in ("wide", ""):
             page.evaluate(WEAR, look)
-            page.wait_for_function(f"!({OVER_THE_EDGE})().length")
+            for alone in (True, False):  # with the presenter's window the projector shows no script
+                show.evaluate("(show, alone) => show.toggleAttribute('data-presented', !alone)", alone)
+                page.wait_for_function(f"!({OVER_THE_EDGE})().length")
+        show.evaluate("(show, there) => show.toggleAttribute('data-presented', there)", lead is not page)
         for name in page.locator(".backnb-hour-slot .backnb-body-figure:not([hidden]) .backnb-body-name").all():
             assert name.bounding_box()["height"] >= 20 / 1080 * height
     page.set_viewport_size({"width": 1920, "height": 1080})
