@@ -447,8 +447,10 @@ def test_each_task_of_reading_your_stiffness_from_an_empty_log_to_an_experiment(
     button(page, "Save this rating").click()
     expect(page.get_by_text("Rating 7 is saved")).to_be_visible()
     task("Such a rating is a ring in your calendar above and a square in your picture")
-    expect(page.get_by_text(re.compile("1 baseline rating without exercise"))).to_be_visible()
+    baseline = page.get_by_text(re.compile("1 baseline rating without exercise"))
+    expect(baseline).to_be_visible()
     button(page, "Take it back").click()
+    expect(baseline).to_have_count(0)
 
     task("Deleting everything asks you once more")
     button(page, "Correct or delete").click()

@@ -97,8 +97,8 @@ def read_text(path: Path) -> str:
         ) from error
     utf_16 = content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
     try:
-        if b"\0" in content and not utf_16:
-            raise ValueError  # UTF-16 that does not say so, or no text at all
+        if not utf_16 and content.count(0) * 3 > len(content):
+            raise ValueError  # UTF-16 that does not say so: every second byte of plain letters is 0
         return content.decode("utf-16" if utf_16 else "utf-8-sig")
     except ValueError:
         raise ValueError(f"{path} is not UTF-8 text; save it in the spreadsheet as CSV UTF-8.") from None

@@ -275,11 +275,10 @@ def test_the_presenters_window_leads_and_the_projector_shows_no_script(hour, sho
         expect(hour.locator(".backnb-hour-title")).to_have_text("Safety first")
         hour.evaluate("bare.model.set('_helper', 'the keypad')")
         expect(window.get_by_text("the keypad")).to_be_visible()
-        hour.add_style_tag(
-            content=".backnb-keypad { opacity: 0.5 }"
-        )  # a widget's sheet comes with it, later than the window
+        # A widget's sheet comes with it, later than the window.
+        hour.add_style_tag(content=".backnb-keypad { outline-offset: 7px }")
         hour.clock.run_for(1000)
-        assert window.locator(".backnb-keypad").evaluate("keypad => getComputedStyle(keypad).opacity") == "0.5"
+        assert window.locator(".backnb-keypad").evaluate("keypad => getComputedStyle(keypad).outlineOffset") == "7px"
         open_page(hour, page_of(show, "squat"))
         expect(window.locator(".backnb-hour-say").first).to_have_text(
             AGENDA[3].say[0]
