@@ -383,6 +383,24 @@ def test_the_questions_by_keyboard_with_a_reply_to_every_answer(lab):
     assert shown_cells(page) == cells
 
 
+STILL = """(button) => new Promise((done) => {
+    let frames = 0, before;
+    (function look() {
+        const { top } = button.getBoundingClientRect();
+        frames = top === before ? frames + 1 : 0;
+        before = top;
+        if (frames < 20) requestAnimationFrame(look);
+        else done();
+    })();
+})"""
+
+
+def press_at_rest(page, name):
+    """Press a button once nothing moves it: one that moves between the mouse's down and its up is not clicked."""
+    button(page, name).evaluate(STILL)
+    button(page, name).click()
+
+
 def test_each_task_of_reading_your_stiffness_from_an_empty_log_to_an_experiment(lab, lab_server, requests):
     """What 04 asks for, in its words, is done with what it shows."""
     log = StiffnessLog(lab_server.log)
@@ -404,91 +422,91 @@ def test_each_task_of_reading_your_stiffness_from_an_empty_log_to_an_experiment(
     evil = "<img src=x onerror=document.title='read'>"
     log.add(before=6, after=4, exercise="squat", context="sitting", note=evil)
     log.add(before=5, after=5, exercise="roof", context=evil)
-    button(page, "See them as a table").click()  # coming back reads the log again
-    button(page, "Back to the picture").click()
+    press_at_rest(page, "See them as a table")  # coming back reads the log again
+    press_at_rest(page, "Back to the picture")
     expect(page.get_by_text(re.compile("^n = 2 sessions"))).to_be_visible()
     task("You can choose a drill, what you were doing just before, and the days")
     page.get_by_label("Drill", exact=True).select_option("Squats")
     expect(page.get_by_text(re.compile(r"^Before 6, after 4 .change −2"))).to_be_visible()
-    button(page, "Show all").click()
+    press_at_rest(page, "Show all")
     expect(page.get_by_text(re.compile("^n = 2 sessions"))).to_be_visible()
     task("choose only the sessions after sitting")
     page.get_by_label("Just before", exact=True).select_option("sitting")
     expect(page.get_by_text(re.compile(r"^Before 6, after 4 .change −2"))).to_be_visible()
-    button(page, "Show all").click()
+    press_at_rest(page, "Show all")
     expect(page.get_by_text(re.compile("^n = 2 sessions"))).to_be_visible()
     task("see them as a table, save them as a CSV file")
-    button(page, "See them as a table").click()
+    press_at_rest(page, "See them as a table")
     expect(page.get_by_role("cell", name=evil).first).to_be_visible()
-    button(page, "Back to the picture").click()
+    press_at_rest(page, "Back to the picture")
 
-    button(page, "Take them with you, or bring some").click()
+    press_at_rest(page, "Take them with you, or bring some")
     path = page.get_by_label("A file that a spreadsheet reads (CSV)")
     file = lab_server.log.with_name("out.csv")
     path.fill(str(file))
     path.press("Enter")
-    button(page, "Export to this file").click()
+    press_at_rest(page, "Export to this file")
     expect(page.get_by_text("All 2 sessions are in")).to_be_visible()
     assert file.read_text().count("<img src=x") == 2
     task("bring some in from such a file, correct a mistake, or delete everything")
-    button(page, "Import").click()
+    press_at_rest(page, "Import")
     expect(page.get_by_text("2 sessions, 0 new, 2 already here")).to_be_visible()
-    button(page, "Back to the picture").click()
+    press_at_rest(page, "Back to the picture")
 
-    button(page, "Correct or delete").click()
-    button(page, "Correct this session").click()
+    press_at_rest(page, "Correct or delete")
+    press_at_rest(page, "Correct this session")
     page.get_by_label("Stiffness after", exact=True).select_option("3")
-    button(page, "Save the changes").click()
+    press_at_rest(page, "Save the changes")
     expect(page.get_by_text("Corrected:")).to_be_visible()
 
     task("The next box takes one")
     alone = page.locator(".backnb-card", has_text="A day without exercise")
     alone.locator(".backnb-rating").get_by_role("button", name="7", exact=True).click()
-    button(page, "Save this rating").click()
+    press_at_rest(page, "Save this rating")
     expect(page.get_by_text("Rating 7 is saved")).to_be_visible()
     task("Such a rating is a ring in your calendar above and a square in your picture")
     baseline = page.get_by_text(re.compile("1 baseline rating without exercise"))
     expect(baseline).to_be_visible()
-    button(page, "Take it back").click()
+    press_at_rest(page, "Take it back")
     expect(baseline).to_have_count(0)
 
     task("Deleting everything asks you once more")
-    button(page, "Correct or delete").click()
-    button(page, "Delete all 2").click()
-    button(page, "Yes, delete all 2").click()
+    press_at_rest(page, "Correct or delete")
+    press_at_rest(page, "Delete all 2")
+    press_at_rest(page, "Yes, delete all 2")
     expect(page.get_by_text("No sessions yet.")).to_be_visible()
     assert len(log) == 0
     assert evil.encode() not in lab_server.log.read_bytes()
 
     task("press *Rehearse it with made-up days*")
-    button(page, "Rehearse it with made-up days").click()
+    press_at_rest(page, "Rehearse it with made-up days")
     task("Do it three times.")
     for again in ("Another one", "Another one", "Back"):
         expect(page.get_by_alt_text(re.compile("SYNTHETIC.*drill days"))).to_be_visible()
-        button(page, "Show what was built in").click()
+        press_at_rest(page, "Show what was built in")
         expect(page.get_by_text("Built in:")).to_be_visible()
-        button(page, again).click()
-    button(page, "Toss the coins and begin").click()
+        press_at_rest(page, again)
+    press_at_rest(page, "Toss the coins and begin")
     expect(page.get_by_role("heading", name="Day 1 of 20")).to_be_visible()
     for name in ("Begin this day", "Start", "Nothing here applies to me"):
-        button(page, name).click()
+        press_at_rest(page, name)
     today = page.locator(".backnb-card", has_text="Day 1 of 20")
     six = today.locator(".backnb-rating").get_by_role("button", name="6", exact=True)
     six.click()
     expect(six).to_have_attribute("aria-pressed", "true")
-    button(page, "Go on").click()
+    press_at_rest(page, "Go on")
     expect(today.get_by_text("The coin says")).to_be_visible()
-    button(page, "Go on").click()
+    press_at_rest(page, "Go on")
     expect(today.get_by_text("The coin says")).to_be_visible()
-    button(page, "Leave, and save what I have").click()
-    button(page, "Back to the experiment").click()
+    press_at_rest(page, "Leave, and save what I have")
+    press_at_rest(page, "Back to the experiment")
     expect(page.get_by_role("heading", name="Day 1 of 20 is done")).to_be_visible()
     task("you may look ahead, and you may give up: it writes down that you did")
-    button(page, "Look at all the coins").click()
+    press_at_rest(page, "Look at all the coins")
     expect(page.get_by_text("This was written down")).to_be_visible()
-    button(page, "Back to the experiment").click()
-    button(page, "End this experiment early").click()
-    button(page, "Yes, end it").click()
+    press_at_rest(page, "Back to the experiment")
+    press_at_rest(page, "End this experiment early")
+    press_at_rest(page, "Yes, end it")
     expect(page.get_by_role("heading", name="Your experiment is over")).to_be_visible()
 
     simulator = page.get_by_alt_text(re.compile("nothing done between the two"))

@@ -111,8 +111,18 @@ def test_the_main_job_by_keys_alone_from_run_all_to_the_picture_and_the_next_day
     expect(page.locator(".backnb-timer")).to_have_attribute("data-state", "running")
 
 
+# What comes below or above moves the board; a button that moves between the mouse's down and its up is not clicked.
+AT_REST = """() => {
+    const { top } = document.querySelector(".backnb-card-main").getBoundingClientRect();
+    window.framesAtRest = top === window.topBefore ? window.framesAtRest + 1 : 0;
+    window.topBefore = top;
+    return window.framesAtRest >= 20;
+}"""
+
+
 def test_the_same_by_mouse_with_my_limit_and_an_answer_taken_back(between_sets, log):
     page = between_sets().page
+    page.wait_for_function(AT_REST)
     for name in ("Start", "Nothing here applies to me", "Prefer not to say", "Go on", "Start"):
         button(page, name).click()
     page.wait_for_function(  # in one frame: forty times as fast, the set is soon over
