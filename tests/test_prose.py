@@ -66,6 +66,20 @@ TOLD = {
 }  # fmt: skip
 Box = namedtuple("Box", "value source names")  # what a box gives, its code, and all that has a name by then
 
+
+def of_a_drill(drill):
+    """What the lessons of both drills state alike, for STATED."""
+    return [
+        (None, lambda _: f"instead of {drill.reps}"),
+        ("Plan.of(", lambda box: f"a target of {box.value.phases[1].amount_to:.0%} means"),
+        (
+            "own_limit=mine",
+            lambda box: f"after {box.value.plan.reps} {drill.rep_name}s, {length(box.value.plan)} in all",
+        ),
+        ("Quiz(", lambda _: f"asks {w(len(QUESTIONS[drill.key]))} questions"),
+    ]
+
+
 # For each notebook: words that must stand in its text, made of what the box with this code gives, or of the code.
 STATED = {
     "00": [
@@ -78,28 +92,22 @@ STATED = {
         (None, lambda _: f"the {w(TEXTS['00'].count('- **P'))} lines"),
     ],
     "01": [
+        *of_a_drill(SQUAT),
         (None, lambda _: f"{w(rows('01'))} slips in drawings"),
         ("Explorer(", lambda box: f"the figure's limit is {box.value.own_limit:.0%} of a full squat"),
         (None, lambda _: "we begin with {}: {:g} seconds down, {:g} there, {:g} up".format(*dose(SQUAT))),
         ("Timer(SQUAT, reps=3", lambda box: f"paces {w(box.value.plan.reps)} slow squats"),
         (None, lambda _: f"see it in {w(drawn('squat'))} drawings"),
-        (None, lambda _: f"instead of {SQUAT.reps}"),
-        ("Plan.of(", lambda box: f"a target of {box.value.phases[1].amount_to:.0%} means"),
-        ("own_limit=mine", lambda box: f"after {box.value.plan.reps} squats, {length(box.value.plan)} in all"),
         (None, lambda _: "{1:g} down, {2:g} there, {3:g} up, {0} times".format(w(SQUAT.reps), *dose(SQUAT)[1:])),
-        ("Quiz(", lambda _: f"asks {w(len(QUESTIONS['squat']))} questions"),
     ],
     "02": [
+        *of_a_drill(ROOF),
         (None, lambda _: f"{w(rows('02'))} slips"),
         (None, lambda _: "we take {2:g} seconds there and {1:g} each way".format(*dose(ROOF))),
         ("Timer(ROOF, reps=3", lambda box: f"paces {w(box.value.plan.reps)} slow reaches"),
         (None, lambda _: f"see in {w(drawn('roof'))} drawings"),
-        (None, lambda _: f"instead of {ROOF.reps}"),
-        ("Plan.of(", lambda box: f"a target of {box.value.phases[1].amount_to:.0%} means"),
-        ("own_limit=mine", lambda box: f"after {box.value.plan.reps} reach-backs, {length(box.value.plan)} in all"),
         (None, lambda _: "{1:g} back, {2:g} there, {3:g} to come back, {0} times".format(
             w(ROOF.reps), *dose(ROOF)[1:])),
-        ("Quiz(", lambda _: f"asks {w(len(QUESTIONS['roof']))} questions"),
     ],
     "03": [
         ("import History, Plan", lambda box: f"{box.value.rest_s / 60:g} minutes is our setting"),
