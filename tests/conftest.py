@@ -50,8 +50,8 @@ def chromium():
         browser.close()
 
 
-# anywidget gives each widget two seconds to load. A busy machine takes longer, and no test here has such a limit: what
-# does not work then, the test sees for itself.
+# anywidget gives each widget two seconds to load, and says so when a busy machine takes longer. The widget then mends
+# itself: hearThoughLate in python_gone.js.
 TOO_SLOW = "[anywidget] Failed to initialize model."
 
 

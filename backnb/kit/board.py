@@ -1,6 +1,7 @@
 """What every board in the browser is to Python."""
 
 from typing import Any
+from uuid import uuid4
 
 import anywidget
 import ipywidgets
@@ -35,5 +36,6 @@ class Board(OnPaper, anywidget.AnyWidget):
     _gone = Dict(GONE).tag(sync=True)
 
     def __init__(self, **traits: object) -> None:
-        super().__init__(**traits)
-        self._id = self.model_id or ""
+        # The page has it from the first moment on: what is said later, it may miss.
+        name = uuid4().hex
+        super().__init__(model_id=name, _id=name, **traits)

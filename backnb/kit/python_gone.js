@@ -13,6 +13,7 @@ const STARTING_ANEW = ["restarting", "autorestarting"];
  * @param {{ model: any, signal: AbortSignal, gone: (how: string) => void }} options
  */
 export function watchPython({ model, signal, gone }) {
+  hearThoughLate(model);
   const kernel = model.widget_manager?.kernel; // other notebooks may not say
   let restarted = false;
   let told = "";
@@ -38,6 +39,26 @@ export function watchPython({ model, signal, gone }) {
   signal.addEventListener("abort", () => signals.forEach((each) => each?.disconnect(look)));
 }
 
+/**
+ * anywidget gives a widget two seconds to load. One that took longer, on a busy machine, hears nothing that Python says
+ * from then on. Let it hear again, and ask for what it missed.
+ *
+ * @returns {Promise<boolean>} whether that was needed
+ */
+async function hearThoughLate(model) {
+  const own = await model.widget_manager?.get_model(model.get("_id")).catch(() => undefined);
+  try {
+    await own?._handle_comm_msg?.({ content: { data: {} } }); // says nothing, and fails as all messages would
+    return false;
+  } catch {
+    const { _handle_comm_msg } = Object.getPrototypeOf(own.constructor.prototype); // that of ipywidgets
+    own._handle_comm_msg = _handle_comm_msg;
+    own.comm.on_msg((message) => own._handle_comm_msg(message));
+    own.comm.send({ method: "request_state" }, own.callbacks());
+    return true;
+  }
+}
+
 /** Tell Python, if it is there to hear it; if not, the boards say so. */
 export function sendTo(model, message) {
   try {
@@ -45,6 +66,26 @@ export function sendTo(model, message) {
   } catch {
     // watchPython has said that Python is gone
   }
+}
+
+/**
+ * Ask Python what to show, and show what it says, then and later. An answer given on the page before Python's first
+ * words came stays: it is on its way there.
+ *
+ * @param {any} model
+ * @param {(news: Record<string, unknown>) => void} show
+ * @returns {(news: Record<string, unknown>) => void} shows an answer that is given on the page
+ */
+export function showWhatPythonHas(model, show) {
+  let mine = {};
+  model.on("msg:custom", ({ asked, ...news }) => show(asked ? { ...news, ...mine } : news));
+  const ask = () => model.send("show");
+  ask();
+  hearThoughLate(model).then((late) => late && ask());
+  return (news) => {
+    mine = { ...mine, ...news };
+    show(news);
+  };
 }
 
 /**

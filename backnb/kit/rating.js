@@ -3,7 +3,7 @@
  */
 
 import { fill, make, makeButton, onKeys, put, treeOf, whenOnPage } from "./dom.js";
-import { sendTo } from "./python_gone.js";
+import { sendTo, showWhatPythonHas } from "./python_gone.js";
 
 const HIGHEST = 10;
 const GRACE_MS = 700; // a key meant for the timer before this question is no answer to it
@@ -17,6 +17,7 @@ function takeFocus(root) {
 
 export default () => {
   let now = { value: null, answered: false };
+  let showMine;
   const views = new Set();
   const show = (news) => {
     now = { ...now, ...news };
@@ -26,8 +27,7 @@ export default () => {
   return {
     /** @param {import("@anywidget/types").InitializeProps} props */
     initialize({ model }) {
-      model.on("msg:custom", show);
-      model.send("show");
+      showMine = showWhatPythonHas(model, show);
     },
 
     /** @param {import("@anywidget/types").RenderProps} props */
@@ -58,7 +58,7 @@ export default () => {
       let oneAt = -Infinity; // when the key 1 was last pressed
 
       function choose(value) {
-        show({ value, answered: true });
+        showMine({ value, answered: true });
         sendTo(model, { value });
         root.dispatchEvent(new CustomEvent("backnb-answer", { detail: { value }, bubbles: true }));
       }

@@ -4,13 +4,14 @@
  */
 
 import { make, makeButton, treeOf, whenOnPage } from "./dom.js";
-import { sendTo } from "./python_gone.js";
+import { sendTo, showWhatPythonHas } from "./python_gone.js";
 
 const NARROW_PX = 480; // of a phone
 const TYPED_MS = 300; // after the last letter, Python hears of the text
 
 export default () => {
   let content = {};
+  let showMine;
   const views = new Set();
   const show = (news) => {
     content = { ...content, ...news };
@@ -19,19 +20,18 @@ export default () => {
 
   return {
     initialize({ model }) {
-      model.on("msg:custom", show);
-      model.send("show");
+      showMine = showWhatPythonHas(model, show);
     },
 
     render({ model, el, signal }) {
       const answer = (news) => {
-        show(news);
+        showMine(news);
         sendTo(model, news);
         el.dispatchEvent(new CustomEvent("backnb-answer", { detail: news, bubbles: true }));
       };
       const kinds = { html: createShown, choice: createChoice, list: createList };
       const kind = model.get("_kind");
-      const draw = (kinds[kind] ?? createField)(el, model.get("_label"), answer, signal, kind);
+      const draw = (kinds[kind] ?? createField)(el, model.get("_label"), answer, signal, kind, showMine);
       views.add(draw);
       signal.addEventListener("abort", () => views.delete(draw));
       draw(content);
@@ -89,7 +89,7 @@ function createList(el, label, answer) {
   };
 }
 
-function createField(el, label, answer, _, kind) {
+function createField(el, label, answer, _, kind, showMine) {
   const field = make(kind === "lines" ? "textarea" : "input", "unsaved-field");
   Object.assign(field, kind === "lines" ? { rows: 6 } : { type: kind });
   let waiting;
@@ -99,6 +99,7 @@ function createField(el, label, answer, _, kind) {
   };
   field.addEventListener("input", () => {
     clearTimeout(waiting);
+    showMine({ text: field.value });
     waiting = setTimeout(send, TYPED_MS);
   });
   field.addEventListener("change", send);

@@ -8,16 +8,15 @@ page that shows them asks Python for what there is.
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-import anywidget
 from traitlets import Any as AnyTrait
 from traitlets import Bool, Unicode
 
 from backnb.kit.assets import module, style
-from backnb.kit.board import OnPaper
+from backnb.kit.board import Board
 from backnb.kit.words import paragraphs
 
 
-class Unsaved(OnPaper, anywidget.AnyWidget):
+class Unsaved(Board):
     """What all of them share: a kind, a label, and messages instead of synced traits."""
 
     _esm = module("kit/unsaved.js")
@@ -26,8 +25,8 @@ class Unsaved(OnPaper, anywidget.AnyWidget):
     _kind = Unicode().tag(sync=True)
     _label = Unicode().tag(sync=True)
 
-    def __init__(self, kind: str, label: str = "") -> None:
-        super().__init__(_kind=kind, _label=label)
+    def __init__(self, kind: str, label: str = "", **traits: object) -> None:
+        super().__init__(_kind=kind, _label=label, **traits)
         self._hearing = False
         self.on_msg(self._on_message)
 
@@ -44,7 +43,7 @@ class Unsaved(OnPaper, anywidget.AnyWidget):
 
     def _on_message(self, _: object, message: object, __: object) -> None:
         if message == "show":
-            self._tell()
+            self.send({**self._content(), "asked": True})
         elif isinstance(message, Mapping):
             self._hearing = True
             try:

@@ -36,19 +36,20 @@ class Rating(Unsaved):
     _words = Dict(RATING).tag(sync=True)
     _take_focus = Bool(False).tag(sync=True)
 
-    def __init__(self, question: str = QUESTION, value: int | None = None) -> None:
+    def __init__(self, question: str = QUESTION, value: int | None = None, *, take_focus: bool = False) -> None:
         """Make a rating.
 
         Args:
             question: What is asked. The default is the course's one question; ask it in the same words
                 before and after.
             value: A rating that is already known.
+            take_focus: Whether it takes the keyboard when it comes on the page.
 
         Raises:
             TraitError: If ``value`` is not a whole number from 0 to 10 or None.
         """
         self._then: list[Callable[[], object]] = []
-        super().__init__("rating", str(question))
+        super().__init__("rating", str(question), _take_focus=take_focus)
         self.value = value
         self.observe(self._tell, ["value", "answered"])
 

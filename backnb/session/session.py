@@ -291,8 +291,7 @@ class Session(Card):
     def _move(self) -> None:
         plan = self._coin.plan if self._coin else self._plan
         self._timer.close()  # the one before, if there was one
-        timer = self._timer = Timer(plan, own_limit=own_limits(self._log), **self._options)
-        timer._take_focus = True
+        timer = self._timer = Timer(plan, own_limit=own_limits(self._log), take_focus=True, **self._options)
         back = self.button("Change my rating", self._before)
         stop = self.button("Stop the set here and rate" if self._asked else "Stop the set here", timer.stop)
 
@@ -426,8 +425,7 @@ class Session(Card):
 
     def _rate(self, step: str, intro: str, then: Callable[[], None], *more: ipywidgets.Widget) -> None:
         """Ask for a rating; "Go on" works once there is an answer, and "Prefer not to say" is one."""
-        rating = Rating()
-        rating._take_focus = True
+        rating = Rating(take_focus=True)
         go_on = self.button("Go on", then, main=True, enabled=False)
 
         def answer(_: dict) -> None:

@@ -210,6 +210,7 @@ class Timer(Board):
         speed: float = 1,
         group: bool = False,
         own_limit: Any = None,
+        take_focus: bool = False,
         **plan_options: Any,
     ) -> None:
         """Make a timer.
@@ -227,6 +228,7 @@ class Timer(Board):
             own_limit: Where the figure's limit lies: a number as ``Explorer.own_limit``, or an ``Explorer`` whose
                 limit the figure then follows; for a plan of both drills a mapping such as
                 ``{"squat": 0.5, "roof": 0.4}``.
+            take_focus: Whether it takes the keyboard when it comes on the page.
             **plan_options: For an exercise, what ``Plan.of`` takes: ``reps``, ``hold_s`` and so on.
 
         Raises:
@@ -253,6 +255,7 @@ class Timer(Board):
             _words=WORDS,
             _pace=checks.one_of("pace", pace, PACES),
             _group=group,
+            _take_focus=take_focus,
             _speed=checks.number("speed", speed, *SPEED_RANGE),
         )
         if hasattr(own_limit, "own_limit") and hasattr(own_limit, "observe"):

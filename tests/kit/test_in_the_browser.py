@@ -11,6 +11,7 @@ import backnb
 from backnb import SQUAT, Explorer, StiffnessLog, Timer, check_installation
 from backnb.kit import files, missing
 from backnb.kit.card import Card
+from backnb.kit.unsaved import Field
 from backnb.session.history import History
 from backnb.session.rating import Rating
 from backnb.workshop import RoomCheck, RunOfShow
@@ -79,6 +80,30 @@ def test_none_is_none_when_it_comes_as_undefined(bare, board):
     page.evaluate("window.empty = Object.keys(bare.model.traits).filter((name) => bare.model.traits[name] === null)")
     null, undefined = (page.evaluate(SHOW_AGAIN, nothing) for nothing in ("null", "undefined"))
     assert undefined == null
+
+
+@pytest.mark.parametrize(
+    ("made", "answer", "shown", "later"),
+    [
+        (Rating(), lambda page: button(page, "6").click(), lambda page: page.locator("[aria-pressed=true]").inner_text(), 3),
+        (Field("A note"), lambda page: page.get_by_label("A note").fill("6"),
+         lambda page: page.get_by_label("A note").input_value(), ""),
+    ],
+    ids=["rating", "field"],
+)  # fmt: skip
+def test_an_answer_given_before_pythons_first_words_stays(bare, monkeypatch, made, answer, shown, later):
+    told = []
+    monkeypatch.setattr(made, "send", told.append)
+    page = bare(made)
+    answer(page)
+    for heard in page.evaluate("bare.model.sent"):
+        made._on_message(None, heard, None)  # first what the page asks: Python answers before it hears of the 6
+    page.evaluate("(message) => bare.model.fire('msg:custom', message)", *told)
+    assert shown(page) == "6"
+    made._on_message(None, {"value": 6, "text": "6"}, None)
+    made.value = later  # what Python changes later is shown
+    page.evaluate("(message) => bare.model.fire('msg:custom', message)", told[-1])
+    assert shown(page) == str(later)
 
 
 def test_a_press_is_seen_at_once_and_until_python_has_heard_it(bare, monkeypatch):

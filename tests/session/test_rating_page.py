@@ -132,8 +132,7 @@ def test_a_bad_value_is_refused_and_the_answer_kept(value):
 
 
 def test_a_key_meant_for_the_timer_is_no_answer_to_the_question_that_follows_it(bare, page):
-    rating = Rating()
-    rating._take_focus = True
+    rating = Rating(take_focus=True)
     page = bare(rating, fake_clock=False)
     page.evaluate(
         """async () => {

@@ -10,6 +10,7 @@ from lab import button
 from playwright.sync_api import expect
 
 from backnb import StiffnessLog
+from backnb.session.safety import NOTHING
 
 TESTS = Path(__file__).parent.parent
 SLOW = "Session(Plan.between_sets(120), choose_rest=True)"
@@ -57,6 +58,7 @@ def first_visit(page):
     """From Run All to the first rating."""
     press(page, "Enter")
     keyboard_is_on(page, "Safety first")
+    button(page, NOTHING).wait_for()  # the heading comes first
     press(page, "Tab", "Enter")
     asked(page)
 
@@ -109,6 +111,32 @@ def test_the_main_job_by_keys_alone_from_run_all_to_the_picture_and_the_next_day
     rate(page, 5)
     begin_the_set(page)
     expect(page.locator(".backnb-timer")).to_have_attribute("data-state", "running")
+
+
+# anywidget's limit for a widget to load, already over when the widget begins.
+TOO_LATE = """() => {
+    const limit = (window.limit = AbortSignal.timeout);
+    AbortSignal.timeout = (ms) => {
+        if (ms !== 2000) return limit.call(AbortSignal, ms);
+        const over = new AbortController();
+        queueMicrotask(() => over.abort());
+        return over.signal;
+    };
+}"""
+
+
+def test_on_a_machine_too_slow_for_anywidget_nothing_is_lost(lab, between_sets, log):
+    page = lab("03_between_sets.ipynb").page
+    page.evaluate(TOO_LATE)
+    try:
+        up_to_after(between_sets().page)
+    finally:
+        page.evaluate("AbortSignal.timeout = window.limit")
+    rate(page, 4)
+    button(page, "None").click()
+    expect(page.get_by_alt_text(re.compile(r"Before 6, after 4 \(change -2\)")).first).to_be_visible()
+    (row,) = log.sessions().to_dict("records")
+    assert (row["before"], row["after"], row["pain"], row["ended"]) == (6, 4, "none", "finished")
 
 
 # What comes below or above moves the board; a button that moves between the mouse's down and its up is not clicked.
