@@ -8,8 +8,9 @@ from helpers import assert_drawn
 from lab import Notebook, button
 from playwright.sync_api import expect
 
-from backnb import SQUAT, Explorer, StiffnessLog
+from backnb import SQUAT, Explorer, StiffnessLog, expected_fall
 from backnb.course.questions import QUESTIONS
+from backnb.ratings.demonstrations import SUSPECTS
 
 
 def show_timer(lab, name, options="reps=9", *more, shown="timer"):
@@ -382,7 +383,8 @@ def test_the_questions_by_keyboard_with_a_reply_to_every_answer(lab):
     assert shown_cells(page) == cells
 
 
-def test_reading_your_stiffness_from_an_empty_log_to_the_first_day_of_an_experiment(lab, lab_server, requests):
+def test_each_task_of_reading_your_stiffness_from_an_empty_log_to_an_experiment(lab, lab_server, requests):
+    """What 04 asks for, in its words, is done with what it shows."""
     log = StiffnessLog(lab_server.log)
     if log.path.exists():  # settings and experiments of an earlier test too, not its sessions alone
         log.delete_all(confirm=True)
@@ -391,6 +393,12 @@ def test_reading_your_stiffness_from_an_empty_log_to_the_first_day_of_an_experim
     notebook.run_all()
     notebook.wait_until_run()
     assert notebook.errors() == []
+    text = (lab_server.notebooks / notebook.name).read_text()
+
+    def task(words):
+        assert words in text, words
+
+    task("If it is empty, it says so")
     expect(page.get_by_text("No sessions yet.")).to_be_visible()
 
     evil = "<img src=x onerror=document.title='read'>"
@@ -399,9 +407,17 @@ def test_reading_your_stiffness_from_an_empty_log_to_the_first_day_of_an_experim
     button(page, "See them as a table").click()  # coming back reads the log again
     button(page, "Back to the picture").click()
     expect(page.get_by_text(re.compile("^n = 2 sessions"))).to_be_visible()
+    task("You can choose a drill, what you were doing just before, and the days")
     page.get_by_label("Drill", exact=True).select_option("Squats")
     expect(page.get_by_text(re.compile(r"^Before 6, after 4 .change −2"))).to_be_visible()
     button(page, "Show all").click()
+    expect(page.get_by_text(re.compile("^n = 2 sessions"))).to_be_visible()
+    task("choose only the sessions after sitting")
+    page.get_by_label("Just before", exact=True).select_option("sitting")
+    expect(page.get_by_text(re.compile(r"^Before 6, after 4 .change −2"))).to_be_visible()
+    button(page, "Show all").click()
+    expect(page.get_by_text(re.compile("^n = 2 sessions"))).to_be_visible()
+    task("see them as a table, save them as a CSV file")
     button(page, "See them as a table").click()
     expect(page.get_by_role("cell", name=evil).first).to_be_visible()
     button(page, "Back to the picture").click()
@@ -414,8 +430,29 @@ def test_reading_your_stiffness_from_an_empty_log_to_the_first_day_of_an_experim
     button(page, "Export to this file").click()
     expect(page.get_by_text("All 2 sessions are in")).to_be_visible()
     assert file.read_text().count("<img src=x") == 2
+    task("bring some in from such a file, correct a mistake, or delete everything")
+    button(page, "Import").click()
+    expect(page.get_by_text("2 sessions, 0 new, 2 already here")).to_be_visible()
     button(page, "Back to the picture").click()
 
+    button(page, "Correct or delete").click()
+    button(page, "Correct this session").click()
+    page.get_by_label("Stiffness after", exact=True).select_option("3")
+    button(page, "Save the changes").click()
+    expect(page.get_by_text("Corrected:")).to_be_visible()
+
+    task("The next box takes one")
+    alone = page.locator(".backnb-card", has_text="A day without exercise")
+    alone.locator(".backnb-rating").get_by_role("button", name="7", exact=True).click()
+    button(page, "Save this rating").click()
+    expect(page.get_by_text("Rating 7 is saved")).to_be_visible()
+    task("Such a rating is a ring in your calendar above and a square in your picture")
+    baseline = page.get_by_text(re.compile("1 baseline rating without exercise"))
+    expect(baseline).to_be_visible()
+    button(page, "Take it back").click()
+    expect(baseline).to_have_count(0)
+
+    task("Deleting everything asks you once more")
     button(page, "Correct or delete").click()
     button(page, "Delete all 2").click()
     button(page, "Yes, delete all 2").click()
@@ -423,6 +460,15 @@ def test_reading_your_stiffness_from_an_empty_log_to_the_first_day_of_an_experim
     assert len(log) == 0
     assert evil.encode() not in lab_server.log.read_bytes()
 
+    task("press *Rehearse it with made-up days*")
+    button(page, "Rehearse it with made-up days").click()
+    task("Do it three times.")
+    for again in ("Another one", "Another one", "Back"):
+        expect(page.get_by_text("Built in:")).to_have_count(0)  # of the one before
+        expect(page.get_by_alt_text(re.compile("SYNTHETIC.*drill days"))).to_be_visible()
+        button(page, "Show what was built in").click()
+        expect(page.get_by_text("Built in:")).to_be_visible()
+        button(page, again).click()
     button(page, "Toss the coins and begin").click()
     expect(page.get_by_role("heading", name="Day 1 of 20")).to_be_visible()
     for name in ("Begin this day", "Start", "Nothing here applies to me"):
@@ -432,21 +478,46 @@ def test_reading_your_stiffness_from_an_empty_log_to_the_first_day_of_an_experim
     six.click()
     expect(six).to_have_attribute("aria-pressed", "true")
     button(page, "Go on").click()
-    expect(page.get_by_text("The coin says")).to_be_visible()
+    expect(today.get_by_text("The coin says")).to_be_visible()
     button(page, "Go on").click()
-    expect(page.get_by_text("The coin says")).to_be_visible()
+    expect(today.get_by_text("The coin says")).to_be_visible()
     button(page, "Leave, and save what I have").click()
     button(page, "Back to the experiment").click()
     expect(page.get_by_role("heading", name="Day 1 of 20 is done")).to_be_visible()
+    task("you may look ahead, and you may give up: it writes down that you did")
+    button(page, "Look at all the coins").click()
+    expect(page.get_by_text("This was written down")).to_be_visible()
+    button(page, "Back to the experiment").click()
+    button(page, "End this experiment early").click()
+    button(page, "Yes, end it").click()
+    expect(page.get_by_role("heading", name="Your experiment is over")).to_be_visible()
 
     simulator = page.get_by_alt_text(re.compile("nothing done between the two"))
-    first = simulator.get_attribute("alt")
-    slider = page.locator(".widget-hslider", has_text="Look only at days above").get_by_role("slider")
-    slider.focus()
-    slider.press("ArrowRight")
-    expect(simulator).not_to_have_attribute("alt", first)
-    page.get_by_label("Red before, green after").check()
-    expect(page.get_by_text("1 of 5 mended.")).to_be_visible()
+
+    def fall_when(slider, key, times=1):
+        handle = page.locator(".widget-hslider", has_text=slider).get_by_role("slider")
+        handle.focus()
+        for _ in range(times):
+            before = simulator.get_attribute("alt")
+            handle.press(key)
+            expect(simulator).not_to_have_attribute("alt", before)
+        return float(re.search(r"start above [\d.]+ fall by (-?[\d.]+)", simulator.get_attribute("alt"))[1])
+
+    task("if you look only at days above 7? Say it, then pull the first slider")
+    task("The higher the days you pick, the larger the fall")
+    assert fall_when("Look only at days above", "ArrowRight", 4) > 1.4 > expected_fall(4, 2, 0.6, 5)
+    task("Pull *How alike the two ratings are* to 1, then to 0. When is there no fall at all?")
+    assert fall_when("How alike the two ratings are", "End") == 0
+    assert fall_when("How alike the two ratings are", "Home") > 3
+    task("Then tick them. Whatever you find is mended at once; not everything on the list is wrong")
+    hunt = page.locator(".backnb-card", has_text="Bug hunt: mend this chart")
+    for mended, suspect in enumerate((each for each in SUSPECTS.values() if each.misleads), start=1):
+        hunt.get_by_label(suspect.name).check()
+        expect(hunt.get_by_text(f"{mended} of 5 mended.")).to_be_visible()
+    task("Press an answer: its reply opens under it")
+    answer = QUESTIONS["ratings"][0].answers[0]
+    page.locator("summary", has_text=answer.text).click()
+    expect(page.get_by_text(answer.reply)).to_be_visible()
     assert page.title() != "read"
     assert all(address.startswith((lab_server.url, "data:", "blob:")) for address in requests)
     log.delete_all(confirm=True)
