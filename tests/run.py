@@ -165,8 +165,8 @@ def main() -> int:
     os.environ["BACKNB_CHROMIUM"] = find_chromium(install=not chosen.no_install)
     find_screen(install=not chosen.no_install)
     pass_gates()
-    # Three at a time, each file by one of them, in the order of conftest.py: a browser waits more than it works.
-    how = ["-n", "3", "--dist", "loadfile", "--no-loadscope-reorder"]
+    # Two at a time, each file by one of them, in the order of conftest.py: a browser waits more than it works.
+    how = ["-n", "2", "--dist", "loadfile", "--no-loadscope-reorder"]
     return run(program("python"), "-m", "pytest", *how, *for_pytest)
 
 

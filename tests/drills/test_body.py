@@ -111,7 +111,7 @@ def test_the_feet_are_flat_and_fixed_and_carry_the_whole_body(drill, amount):
 
 
 @given(drill=ANYBODY)
-@settings(max_examples=30)  # each goes through a whole movement
+@settings(max_examples=15)  # each goes through a whole movement
 def test_nothing_jumps(drill):
     """Ten times finer, ten times smaller: but for the quick first centimetres of the knees."""
     move, options = drill
@@ -124,7 +124,7 @@ def test_nothing_jumps(drill):
 
 
 @given(options=SQUATS)
-@settings(max_examples=30)  # each goes through a whole movement
+@settings(max_examples=15)  # each goes through a whole movement
 def test_in_the_squat_the_hips_fall_steadily(options):
     heights = [squat(amount, **options).joints["hip"][1] for amount in GRID]
     steps = [before - after for before, after in itertools.pairwise(heights)]
@@ -161,7 +161,7 @@ def test_who_tucks_later_goes_deeper_and_at_the_same_depth_looks_the_same():
 
 
 @given(options=ROOFS)
-@settings(max_examples=30)  # each goes through a whole movement
+@settings(max_examples=15)  # each goes through a whole movement
 def test_the_arms_rise_first_and_then_everything_goes_back(options):
     poses = [roof(amount, **options) for amount in GRID]
     up = GRID.index(0.2)

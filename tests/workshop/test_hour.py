@@ -143,11 +143,11 @@ def look_at(page, lead):
     show = page.locator(".backnb-hour")
     for width, height in SIZES:
         page.set_viewport_size({"width": width, "height": height})
-        for look in ("wide", ""):
-            page.evaluate(WEAR, look)
-            for alone in (True, False):  # with the presenter's window the projector shows no script
-                show.evaluate("(show, alone) => show.toggleAttribute('data-presented', !alone)", alone)
-                page.wait_for_function(f"!({OVER_THE_EDGE})().length")
+        page.evaluate(WEAR, "wide")  # where these letters fit, ours do
+        for alone in (True, False):  # with the presenter's window the projector shows no script
+            show.evaluate("(show, alone) => show.toggleAttribute('data-presented', !alone)", alone)
+            page.wait_for_function(f"!({OVER_THE_EDGE})().length")
+        page.evaluate(WEAR, "")
         show.evaluate("(show, there) => show.toggleAttribute('data-presented', there)", lead is not page)
         for name in page.locator(".backnb-hour-slot .backnb-body-figure:not([hidden]) .backnb-body-name").all():
             assert name.bounding_box()["height"] >= 20 / 1080 * height
@@ -155,7 +155,7 @@ def look_at(page, lead):
     for size in page.locator(".backnb-hour-list li").evaluate_all(f"all => all.map({SIZE_PX})"):
         assert size >= 28
     for window in {page, lead}:
-        for look, rules in (("dark", {"runOnly": ["color-contrast"]}), ("", {})):  # the rest is the same in the dark
+        for look, rules in (("dark", {"runOnly": ["color-contrast"]}), ("", {"selectors": False})):  # else as in light
             window.evaluate(WEAR, look)
             found = window.evaluate("(rules) => axe.run('.backnb-hour', rules)", rules)
             assert [(rule["id"], [node["html"] for node in rule["nodes"]]) for rule in found["violations"]] == []
