@@ -46,17 +46,23 @@ export function watchPython({ model, signal, gone }) {
  * @returns {Promise<boolean>} whether that was needed
  */
 async function hearThoughLate(model) {
-  const own = await model.widget_manager?.get_model(model.get("_id")).catch(() => undefined);
+  let own;
+  try {
+    own = await model.widget_manager.get_model(model.get("_id"));
+  } catch {
+    return false; // another notebook, with ways of its own
+  }
   try {
     await own?._handle_comm_msg?.({ content: { data: {} } }); // says nothing, and fails as all messages would
-    return false;
   } catch {
+    if (!own.comm) return false; // closed meanwhile
     const { _handle_comm_msg } = Object.getPrototypeOf(own.constructor.prototype); // that of ipywidgets
     own._handle_comm_msg = _handle_comm_msg;
     own.comm.on_msg((message) => own._handle_comm_msg(message));
     own.comm.send({ method: "request_state" }, own.callbacks());
     return true;
   }
+  return false;
 }
 
 /** Tell Python, if it is there to hear it; if not, the boards say so. */
