@@ -153,7 +153,7 @@ def pass_gates() -> None:
 
 def main() -> int:
     parser = argparse.ArgumentParser(
-        description="Run every check and test of backnb. Any other argument goes to pytest.",
+        description="Run every check of backnb and every test but the longest (-m long). Any other argument goes to pytest.",
         epilog="Without --no-install it may install Chromium and Xvfb, and says so before. BACKNB_CHROMIUM names a "
         "browser of your choice.",
     )
@@ -166,7 +166,8 @@ def main() -> int:
     find_screen(install=not chosen.no_install)
     pass_gates()
     # Two at a time, each file by one of them, in the order of conftest.py: a browser waits more than it works.
-    how = ["-n", "2", "--dist", "loadfile", "--no-loadscope-reorder"]
+    # What takes longest is a command of its own, or a quarter of an hour would not be enough.
+    how = ["-n", "2", "--dist", "loadfile", "--no-loadscope-reorder", "-m", "not long"]
     return run(program("python"), "-m", "pytest", *how, *for_pytest)
 
 

@@ -383,6 +383,7 @@ def test_the_questions_by_keyboard_with_a_reply_to_every_answer(lab):
     assert shown_cells(page) == cells
 
 
+@pytest.mark.long
 def test_each_task_of_reading_your_stiffness_from_an_empty_log_to_an_experiment(lab, lab_server, requests):
     """What 04 asks for, in its words, is done with what it shows."""
     log = StiffnessLog(lab_server.log)

@@ -363,6 +363,7 @@ CUT = """() => [...document.querySelectorAll(".backnb-card *")]
     .map((part) => `${part.className} ${part.textContent.slice(0, 60)}: ${part.scrollWidth} in ${part.clientWidth}`)"""
 
 
+@pytest.mark.long
 def test_axe_finds_nothing_in_any_state_and_at_four_times_the_size_nothing_is_cut(lab, tmp_path):
     made = f"import sys\nsys.path.insert(0, {str(TESTS)!r})\nfrom helpers import states\ndisplay(*states({str(tmp_path)!r}))"
     notebook = lab("states.ipynb", [made])

@@ -192,15 +192,16 @@ PRESS = """([index, key, name, byKey, toggle]) => {
 LONGEST_MOTIF_S = 0.45  # what sounds at a press may ring out; later than that every tone must be one of the model's
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("seed", range(2))
 def test_hundreds_of_random_presses_make_one_engine_and_no_ghost_beep(bare, node, seed):
-    """120 presses with each of two seeds, on two boards of one timer, each looked at afterwards."""
+    """250 presses with each of two seeds, on two boards of one timer, each looked at afterwards."""
     plan = Plan.between_sets(70)
     page, model, chance = bare(Timer(plan)), Model(plan), random.Random(seed)
     page.evaluate("bare.show()")
     motifs = node("timer/sound.js", "() => TONES")
     first_notes = {after for parts in motifs.values() for _, after, _ in parts[1:]}
-    for _ in range(120):
+    for _ in range(250):
         name = chance.choices(["toggle", "back", "skip", "restart", "limit", "undo", "change"], [10, 3, 3, 1, 2, 2, 6])[
             0
         ]

@@ -11,6 +11,7 @@ from backnb.workshop import Group
 from backnb.workshop.agenda import AGENDA
 from backnb.workshop.group import in_order
 
+pytestmark = pytest.mark.long
 SLOW, FAST = "RunOfShow(ratings)", "RunOfShow(ratings, speed=60)"
 SLIPS = "64 55 7- t8 33 45 20 66 -4 51 87 99".split()  # as typed: t is ten, - no answer
 
