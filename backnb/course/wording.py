@@ -1,4 +1,4 @@
-"""The sentences that several rooms say, written down once: the question, its scale, its limits, whose is what."""
+"""What several rooms say, written down once: the question and its scale, a session, whose is what, four weeks."""
 
 # evidence: the same words before and after, about right now, with no number chosen for the learner.
 QUESTION = "How stiff does your lower back feel right now?"
@@ -13,9 +13,27 @@ RATING = {
     "declined": "You chose not to say.",
     "keys": "Keys: 0 to 9; press 1 and then 0 for 10; arrows move by one; Enter goes on",
 }
+# What a session says, in the notebook and on the phone.
+SESSION = {
+    "title": "Between two sets",
+    "only_timer": "Only the timer",
+    "left_open": "Left open. {when}: {what}.",
+    "no_rep": "no rep yet",
+    "done": "{reps_done} of {reps_planned} reps",
+    "rate_it": "Rate it now",
+    "keep_it": "Keep it as it is",
+    "drop_it": "Delete it",
+    "after": "Rate again",
+    "pain": "Any pain?",
+    "result": "Your session",
+    "no_ratings": "Saved without ratings.",
+    "again": "Do another set",
+    "take_back": "Take my last answer back",
+}
 PAIN_QUESTION = "Compare with how it was before the set."
 PAIN = {"None": "none", "Same as before": "same", "More than before": "more", "New pain": "new"}
 HURTS = ("more", "new")
+DRILL, REST = ARMS = ("drill", "rest")  # what the coin of an experiment's day says
 HIDDEN = "Your first answer is hidden for now, so that you rate what you feel. That is our choice."
 # One session in a sentence. Change is after - before: negative is less stiff.
 STOP = "If it hurts, stop."

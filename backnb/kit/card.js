@@ -51,14 +51,10 @@ export default {
       if (top < 0 || top > innerHeight / 2) card.scrollIntoView({ block: "start" });
       tell();
     });
-    watchPython({
-      model,
-      signal,
-      gone(how) {
-        gone = how;
-        if (!gone) takeMeanwhile(); // the same Python, which has heard all of it by now
-        draw();
-      },
+    watchPython(model, signal, (how) => {
+      gone = how;
+      if (!gone) takeMeanwhile(); // the same Python, which has heard all of it by now
+      draw();
     });
 
     let pressed; // the last press of which Python has not said that it came
@@ -71,7 +67,7 @@ export default {
 
     /** A press waits behind a cell that runs. It is seen at once; this message waits behind it. */
     function onClick({ target }) {
-      keepKeyboard();
+      setTimeout(keepKeyboard);
       const button = target.closest(".jupyter-button");
       if (!button) return;
       showPressed(button);
@@ -103,16 +99,12 @@ export default {
       }, { signal });
       sayWhatIsPressed(card, signal);
       if (model.get("steps") === 0) return;
-      bringIntoSight(card, signal, () => {
-        if (!card.contains(document.activeElement)) title.focus({ preventScroll: true });
-      });
+      bringIntoSight(card, signal, keepKeyboard);
     }
 
     /** A click on plain words leaves the keyboard with this card, and not with the notebook. */
     function keepKeyboard() {
-      setTimeout(() => {
-        if (!card.contains(document.activeElement)) title.focus({ preventScroll: true });
-      });
+      if (!card.contains(document.activeElement)) title.focus({ preventScroll: true });
     }
 
     /** Keys are for what the card shows: the rating, the timer, or the button that leads on. */

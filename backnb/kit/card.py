@@ -1,6 +1,6 @@
 """What a session and the history are made of: a framed card with a heading, text and buttons."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, datetime, timedelta, timezone, tzinfo
 from functools import partial
 from html import escape
@@ -9,7 +9,7 @@ import ipywidgets
 from traitlets import Int, Unicode
 
 from backnb.kit.assets import module, style
-from backnb.kit.board import Board, OnPaper
+from backnb.kit.board import GONE, Board, OnPaper
 from backnb.kit.words import paragraphs
 
 RIGHT, WRONG = "Yes.", "Not quite."
@@ -41,12 +41,14 @@ class Card(OnPaper, ipywidgets.VBox):
 
     Args:
         steps: How many steps the card has; 0 for a card without.
+        gone: What it says when Python is gone, as in ``Board``.
     """
 
-    def __init__(self, steps: int = 0) -> None:
-        self.head = Head(steps=steps)
+    def __init__(self, steps: int = 0, gone: Mapping[str, str] = GONE) -> None:
+        self.head = Head(steps=steps, _gone=dict(gone))
         self.head.on_msg(lambda _, message, __: self._told(message))
         self._zone: tzinfo | None = None  # of the learner's computer, as soon as its browser has said
+        self._trouble: ipywidgets.Widget | None = None  # what went wrong last
         super().__init__([self.head])
         self.add_class("backnb-board")
         self.add_class("backnb-card")
@@ -112,7 +114,9 @@ class Card(OnPaper, ipywidgets.VBox):
         try:
             action()
         except Exception as error:
-            self.children = [*self.children, text(f"That did not work: {error}", "backnb-card-stop")]
+            others = [child for child in self.children if child is not self._trouble]
+            self._trouble = text(f"That did not work: {error}", "backnb-card-stop")
+            self.children = [*others, self._trouble]
 
     def __repr__(self) -> str:
         # Without the children: a notebook file keeps this text, and it must not keep anybody's answers.

@@ -3,8 +3,9 @@
 from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 from numbers import Integral, Real
-from typing import Literal, TypeGuard, overload
+from typing import TypeGuard
 
+LARGEST_SEED = 2**32 - 1
 LARGEST = 1000  # of numbers to reckon with: far more than a 0-10 rating needs, and sums of them stay exact enough
 SYNTHETIC = "SYNTHETIC"  # what made-up data is called, in its table and on its figures
 DECIMALS = 9  # rounded to these, 0.3 - 0.2 and 0.2 - 0.1 are equal, as they should be
@@ -65,16 +66,7 @@ def missing_words(missing: int) -> str:
     return f" Missing: {missing}, left out." if missing else ""
 
 
-# Only who allows None by `or_none` can be given it back; the overloads tell a type checker so.
-@overload
-def number(
-    name: str, value: object, low: float, high: float, *, what: str = ..., or_none: Literal[""] = ...
-) -> float: ...
-@overload
-def number(name: str, value: object, low: float, high: float, *, what: str = ..., or_none: str) -> float | None: ...
-def number(
-    name: str, value: object, low: float, high: float, *, what: str = "a number", or_none: str = ""
-) -> float | None:
+def number(name: str, value: object, low: float, high: float, *, what: str = "a number", or_none: str = "") -> float:
     """Give a number between two limits, both allowed, as a float.
 
     Args:
@@ -83,7 +75,7 @@ def number(
         low: The lowest allowed.
         high: The highest allowed.
         what: What it is, such as "a number of seconds".
-        or_none: "None or " if None is allowed as well.
+        or_none: "None or " if the caller takes None as well; here it is only said.
 
     Raises:
         ValueError: If it is anything else.
@@ -93,18 +85,12 @@ def number(
     ...
     ValueError: hold_s must be a number of seconds from 1 to 2, not 3.
     """
-    if value is None and or_none:
-        return None
     if not (is_number(value) and low <= value <= high):
         raise ValueError(f"{name} must be {or_none}{what} from {low:g} to {high:g}, not {value!r}.")
     return float(value)
 
 
-@overload
-def whole(name: str, value: object, low: int, high: int, *, of: str = ..., or_none: Literal[""] = ...) -> int: ...
-@overload
-def whole(name: str, value: object, low: int, high: int, *, of: str = ..., or_none: str) -> int | None: ...
-def whole(name: str, value: object, low: int, high: int, *, of: str = "", or_none: str = "") -> int | None:
+def whole(name: str, value: object, low: int, high: int, *, of: str = "", or_none: str = "") -> int:
     """Give a whole number between two limits, both allowed. 2.0 is not one, and neither is True.
 
     Args:
@@ -113,7 +99,7 @@ def whole(name: str, value: object, low: int, high: int, *, of: str = "", or_non
         low: The lowest allowed.
         high: The highest allowed.
         of: What the limits belong to, such as " for Raising the Roof".
-        or_none: "None or " if None is allowed as well.
+        or_none: "None or " if the caller takes None as well; here it is only said.
 
     Raises:
         ValueError: If it is anything else.
@@ -121,11 +107,21 @@ def whole(name: str, value: object, low: int, high: int, *, of: str = "", or_non
     >>> whole("reps", 12, 1, 20)
     12
     """
-    if value is None and or_none:
-        return None
     if isinstance(value, bool) or not isinstance(value, Integral) or not low <= int(value) <= high:
         raise ValueError(f"{name} must be {or_none}a whole number from {low} to {high:,}{of}, not {value!r}.")
     return int(value)
+
+
+def seed(value: object) -> int:
+    """Give what draws again the same: a whole number from 0 to 4,294,967,295.
+
+    Raises:
+        ValueError: If it is anything else.
+
+    >>> seed(7)
+    7
+    """
+    return whole("seed", value, 0, LARGEST_SEED)
 
 
 def rating(name: str, value: float | None) -> int | None:
@@ -146,11 +142,7 @@ def rating(name: str, value: float | None) -> int | None:
     return int(value)
 
 
-@overload
-def one_of(name: str, value: object, allowed: tuple[str, ...], *, or_none: Literal[""] = ...) -> str: ...
-@overload
-def one_of(name: str, value: object, allowed: tuple[str, ...], *, or_none: str) -> str | None: ...
-def one_of(name: str, value: object, allowed: tuple[str, ...], *, or_none: str = "") -> str | None:
+def one_of(name: str, value: object, allowed: tuple[str, ...], *, or_none: str = "") -> str:
     """Give a value that is one of a few words.
 
     Raises:
@@ -159,19 +151,13 @@ def one_of(name: str, value: object, allowed: tuple[str, ...], *, or_none: str =
     >>> one_of("ended", "finished", ("finished", "stopped"))
     'finished'
     """
-    if value is None and or_none:
-        return None
     if not isinstance(value, str) or value not in allowed:
         choices = ", ".join(repr(choice) for choice in allowed)
         raise ValueError(f"{name} must be {or_none}one of {choices}, not {value!r}.")
     return value
 
 
-@overload
-def text(name: str, value: object, longest: int, *, or_none: Literal[""] = ...) -> str: ...
-@overload
-def text(name: str, value: object, longest: int, *, or_none: str) -> str | None: ...
-def text(name: str, value: object, longest: int, *, or_none: str = "") -> str | None:
+def text(name: str, value: object, longest: int, *, or_none: str = "") -> str:
     """Give text of at most so many characters that can be saved.
 
     Raises:
@@ -180,8 +166,6 @@ def text(name: str, value: object, longest: int, *, or_none: str = "") -> str | 
     >>> text("note", "after lunch", 100)
     'after lunch'
     """
-    if value is None and or_none:
-        return None
     if not isinstance(value, str):
         raise ValueError(f"{name} must be {or_none}text, not {value!r}.")
     if len(value) > longest:
@@ -193,13 +177,12 @@ def text(name: str, value: object, longest: int, *, or_none: str = "") -> str | 
     return value
 
 
-def moment(name: str, value: datetime, *, or_none: str = "") -> tuple[datetime, int]:
+def moment(name: str, value: datetime) -> tuple[datetime, int]:
     """Give a moment in UTC, and the offset of its own zone in minutes.
 
     Args:
         name: What the caller calls it.
         value: The moment.
-        or_none: "None (now) or " if the caller takes None as well; here it is only said.
 
     Raises:
         ValueError: If it is not a datetime that knows its time zone.
@@ -211,7 +194,7 @@ def moment(name: str, value: datetime, *, or_none: str = "") -> tuple[datetime, 
     offset = value.utcoffset() if isinstance(value, datetime) and value == value else None  # pandas' NaT is not itself
     if offset is None:
         raise ValueError(
-            f"{name} must be {or_none}a datetime with a time zone, such as datetime.now().astimezone(), not {value!r}."
+            f"{name} must be a datetime with a time zone, such as datetime.now().astimezone(), not {value!r}."
         )
     try:
         return value.astimezone(UTC), int(offset / timedelta(minutes=1))

@@ -25,13 +25,19 @@ def drive_keeps() -> bool:
 def at_home(path: str | os.PathLike) -> Path:
     """Give a path whose ``~`` is the user's own folder; in the browser that is JupyterLite's, which its list shows.
 
+    Raises:
+        ValueError: If it begins with the name of a user who is not there, such as ``~x.csv``.
+
     >>> at_home("notes.csv")
     PosixPath('notes.csv')
     """
     path = Path(path)
     if IN_BROWSER and path.parts[:1] == ("~",) and drive_keeps():
         return DRIVE.joinpath(*path.parts[1:])
-    return path.expanduser()
+    try:
+        return path.expanduser()
+    except RuntimeError:
+        raise ValueError(f"path must begin with ~/ or with a folder, not with {path.parts[0]!r}.") from None
 
 
 def write_private(path: Path, content: str) -> None:
@@ -60,6 +66,12 @@ def write_private(path: Path, content: str) -> None:
             file.flush()
             os.fsync(handle)
         os.replace(part, real)
+        with suppress(OSError):  # where a folder cannot be written out, the system does it in its own time
+            folder = os.open(real.parent, os.O_RDONLY)
+            try:
+                os.fsync(folder)
+            finally:
+                os.close(folder)
     except BaseException as error:
         if part is not None:
             with suppress(OSError):

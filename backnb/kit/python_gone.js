@@ -10,9 +10,11 @@ const STARTING_ANEW = ["restarting", "autorestarting"];
  * Call `gone` with "restarted", "stopped" or "away" (the connection is lost, and may come back), and with "" if Python
  * is back. The widget must be a `Board` in Python.
  *
- * @param {{ model: any, signal: AbortSignal, gone: (how: string) => void }} options
+ * @param {any} model
+ * @param {AbortSignal} signal
+ * @param {(how: string) => void} gone
  */
-export function watchPython({ model, signal, gone }) {
+export function watchPython(model, signal, gone) {
   hearThoughLate(model);
   const kernel = model.widget_manager?.kernel; // other notebooks may not say
   let restarted = false;

@@ -4,7 +4,7 @@ import csv
 import io
 import re
 from collections.abc import Callable, Iterable, Sequence
-from datetime import datetime
+from datetime import datetime, tzinfo
 from html import escape
 from typing import TypeVar
 
@@ -12,7 +12,8 @@ Made = TypeVar("Made")
 
 _NUMBER = re.compile(r"[+-]?[0-9]+([.,][0-9]+)?(e[+-]?[0-9]+)?", re.IGNORECASE)
 _THOUSANDS = re.compile(r"[+-]?[1-9][0-9]{0,2}[.,][0-9]{3}")  # 1,000 is one thousand here and one there
-_DOTTED = ("%d.%m.%Y %H:%M:%S", "%d.%m.%Y %H:%M", "%d.%m.%Y")
+_DATES = ("%Y-%m-%d", "%Y/%m/%d", "%d.%m.%Y", "%d %b %Y")  # those that are read the same everywhere
+_TIMES = ("", " %H:%M", " %H:%M:%S", " %I:%M %p", " %I:%M:%S %p")
 
 
 def table_html(heads: Sequence[str], rows: Iterable[Sequence[object]], caption: str = "") -> str:
@@ -39,9 +40,7 @@ def _cell(head: str, value: object, left: str) -> str:
     return f"<td data-label='{escape(head)}'{left}>{escape(str(value))}</td>"
 
 
-def read_rows(
-    text: str, names: Sequence[str], make: Callable[[dict[str, str]], Made], *, heading_needed: bool = True
-) -> tuple[list[Made], list[str]]:
+def read_rows(text: str, names: Sequence[str], make: Callable[[dict[str, str]], Made]) -> tuple[list[Made], list[str]]:
     r"""Read the rows of a table: between commas, semicolons or tabs, whichever the first row has.
 
     Names of columns count in any case and any order, "Reps planned" as ``reps_planned``. Empty rows are passed over,
@@ -52,8 +51,6 @@ def read_rows(
         names: What columns may be called. The first of them must be there.
         make: Makes something of one row, given as a dict of its cells that are not empty, by name; or raises
             ``ValueError`` with what is wrong and what would be right.
-        heading_needed: Whether the first row must hold names. If it need not and holds none, the columns are
-            those of ``names``, in their order.
 
     Returns:
         What was made of each good row, and a sentence for each bad one, such as "row 3: before must be ...". Rows are
@@ -64,27 +61,22 @@ def read_rows(
 
     >>> read_rows("After;Before\n4;6,0\n;5\n", ("before", "after"), lambda cells: number(cells["before"]))
     ([6, 5], [])
-    >>> read_rows("6\t4\n5\n", ("before", "after"), dict, heading_needed=False)
-    ([{'before': '6', 'after': '4'}, {'before': '5'}], [])
     """
     first, line_end, rest = text.removeprefix("\ufeff").partition("\n")
     told = re.fullmatch(r'"?sep=(.)"?\r?', first, re.IGNORECASE)
     content = rest if told else first + line_end + rest
     sample = next((line for line in content.splitlines() if line.strip()), "")
     delimiter = told[1] if told else next((mark for mark in "\t;" if mark in sample), ",")
+    reader = csv.reader(io.StringIO(content, newline=""), delimiter=delimiter, strict=True)
     try:
-        rows = [*enumerate(csv.reader(io.StringIO(content, newline=""), delimiter=delimiter, strict=True), start=1)]
+        rows = [*enumerate(reader, start=1)]
     except csv.Error as error:
-        raise ValueError(f"It is not a table ({error}).") from None
+        raise ValueError(f"It is not a table: line {reader.line_num}, {error}.") from None
     rows = [(number, cells) for number, cells in rows if any(cell.strip() for cell in cells)]
     heading = [re.sub(r"[\s-]+", "_", cell.strip().lower()) for cell in rows[0][1]] if rows else []
-    if heading_needed or set(heading) & set(names):
-        _check_heading(heading, names)
-        rows = rows[1:]
-    else:
-        heading = list(names)
+    _check_heading(heading, names)
     made, wrong = [], []
-    for number, cells in rows:
+    for number, cells in rows[1:]:
         try:
             made.append(make(_named(heading, cells, delimiter)))
         except ValueError as error:
@@ -105,12 +97,14 @@ def number(cell: str) -> float | str:
     return int(value) if value.is_integer() else value
 
 
-def moment(name: str, cell: str) -> datetime:
-    """Give the moment in a cell; one without a zone is in this computer's.
+def moment(name: str, cell: str, zone: tzinfo | None = None) -> datetime:
+    """Give the moment in a cell.
 
     Args:
         name: What the column is called.
-        cell: Such as 2026-03-01T18:05:00+01:00, 2026-03-01 18:05 or 01.03.2026 18:05. 03/01/2026 is not clear.
+        cell: Such as 2026-03-01T18:05:00+01:00, 2026-03-01 18:05, 2026/3/1 6:05 PM, 01.03.2026 or 1 Mar 2026, 18:05.
+            03/01/2026 is not clear.
+        zone: The zone of a moment that does not say its own; this computer's if left out.
 
     Raises:
         ValueError: If it is none, or not clear.
@@ -118,10 +112,12 @@ def moment(name: str, cell: str) -> datetime:
     >>> moment("at", "2026-03-01T18:05+01:00").isoformat()
     '2026-03-01T18:05:00+01:00'
     """
-    for read in (datetime.fromisoformat, *(lambda text, form=form: datetime.strptime(text, form) for form in _DOTTED)):
+    said = " ".join(cell.replace(",", " ").split())
+    forms = [f"{date}{time}" for date in _DATES for time in _TIMES]
+    for read in (datetime.fromisoformat, *(lambda text, form=form: datetime.strptime(text, form) for form in forms)):
         try:
-            at = read(cell.strip())
-            return at if at.tzinfo else at.astimezone()
+            at = read(said)
+            return at if at.tzinfo else at.replace(tzinfo=zone) if zone else at.astimezone()
         except (ValueError, OverflowError, OSError):
             continue
     raise ValueError(f"{name} must be a time such as 2026-03-01 18:05 or 2026-03-01T18:05:00+01:00, not {cell!r}.")
@@ -138,6 +134,8 @@ def _check_heading(heading: list[str], names: Sequence[str]) -> None:
 
 
 def _named(heading: list[str], cells: list[str], delimiter: str) -> dict[str, str]:
+    if heading[0] == "" and cells[0].strip().isdigit():
+        cells = ["", *cells[1:]]  # pandas numbers the rows of a table so
     for place, cell in enumerate(cells):
         if cell.strip() and not (place < len(heading) and heading[place]):
             # What it holds is not said: somebody's name may stand there.

@@ -9,8 +9,8 @@ from backnb.kit import files, tables
 NAMES = ("before", "after", "reps_planned")
 
 
-def read(text, **options):
-    return tables.read_rows(text, NAMES, lambda cells: {name: tables.number(cells[name]) for name in cells}, **options)
+def read(text):
+    return tables.read_rows(text, NAMES, lambda cells: {name: tables.number(cells[name]) for name in cells})
 
 
 @pytest.mark.parametrize(
@@ -19,17 +19,11 @@ def read(text, **options):
         "before,after\n6,4\n7,\n", "After;Before\n4;6\n;7\n", "BEFORE\tafter\n6\t4\n7\n", "sep=;\nbefore;after\n6;4\n7;\n",
         '"sep=,"\r\nbefore,after\r\n6,4\r\n7\r\n', "\ufeffbefore,after\n6,4\n7\n", "before,after\r6,4\r7\r",
         "\n\nbefore,after\n,\n6,4\n , \n7,,,\n\n", "before;after\n6,0;4,0\n7.0;\n", '"before","after"\n" 6","4 "\n"7"\n',
-        "before,after,,\n6,4,,\n7,,,\n", "Reps planned;before;after\n;6;4\n;7\n",
+        "before,after,,\n6,4,,\n7,,,\n", ",before,after\n0,6,4\n1,7,\n", "Reps planned;before;after\n;6;4\n;7\n",
     ],
 )  # fmt: skip
 def test_what_is_clear_is_read(text):
     assert read(text) == ([{"before": 6, "after": 4}, {"before": 7}], [])
-
-
-@pytest.mark.parametrize("text", ["6\t4\n7\n", "6;4\n7\n", "6,4\n7,\n", "6,0;4,0\n7\n", "before;after\n6;4\n7\n", ""])
-def test_a_table_without_names_is_read_where_none_are_needed(text):
-    expected = [{"before": 6, "after": 4}, {"before": 7}] if text else []
-    assert read(text, heading_needed=False) == (expected, [])
 
 
 @pytest.mark.parametrize(
@@ -45,7 +39,7 @@ def test_names_that_are_missing_or_unknown_are_named(text, found):
 
 
 def test_what_is_no_table_is_refused():
-    with pytest.raises(ValueError, match=r"^It is not a table \(.*\)\.$"):
+    with pytest.raises(ValueError, match=r"^It is not a table: line 2, .*\.$"):
         read('before\n"6')
 
 
@@ -72,7 +66,10 @@ def test_a_moment_with_a_zone_is_in_that_zone(cell):
     assert tables.moment("at", cell) == datetime(2026, 3, 1, 17, 5, tzinfo=UTC)
 
 
-@pytest.mark.parametrize("cell", ["2026-03-01 18:05", "2026-03-01T18:05:00", "01.03.2026 18:05", "1.3.2026 18:05:00"])
+@pytest.mark.parametrize("cell", [
+    "2026-03-01 18:05", "2026-03-01T18:05:00", "01.03.2026 18:05", "1.3.2026 18:05:00", "2026/3/1 18:05",
+    "2026-03-01 6:05 PM", "2026/03/01 06:05:00 pm", "1 Mar 2026, 18:05",
+])  # fmt: skip
 def test_a_moment_without_a_zone_is_in_this_computers(cell):
     at = tables.moment("at", cell)
     assert at == datetime(2026, 3, 1, 18, 5).astimezone()
