@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from backnb.kit import files, tables
-from backnb.log.session import NAMES, Session, check_not_in_the_future
+from backnb.log.session import NAMES, Session, check_given
 
 _FREE_TEXT = ("context", "note")
 _NUMBERS = ("id", "reps_planned", "reps_done", "limit", "before", "after", "day")
@@ -71,8 +71,9 @@ def read(path: Path) -> tuple[list[Session], list[str]]:
         values: dict[str, Any] = {name: _value(name, cell) for name, cell in cells.items() if name != "change"}
         if "at" not in values:
             raise ValueError("at must say when it was, such as 2026-03-01 18:05; the cell is empty.")
+        # A row with a uid is a log's own, and taken at its word, even if the clock was wrong or the drill is not here.
         if "uid" not in values:
-            check_not_in_the_future(values["at"])  # the log's own word is taken, even if its clock was wrong
+            check_given(**values)
             content = tuple(sorted(values.items()))
             values["uid"] = str(uuid.uuid5(_NAMESPACE, repr((content, alike[content]))))
             alike[content] += 1

@@ -7,7 +7,6 @@ out before it is acknowledged, and a wait while another notebook has the file.
 import errno
 import hashlib
 import os
-import re
 import shutil
 import sqlite3
 import tempfile
@@ -15,6 +14,7 @@ import threading
 from collections.abc import Iterator
 from contextlib import closing, contextmanager, suppress
 from pathlib import Path, PurePath
+from urllib.parse import quote
 
 from backnb.kit.words import counted
 from backnb.log import csv as log_csv
@@ -25,6 +25,7 @@ VERSION = 1  # of the tables in session.py
 LOCK_WAIT_S = 10
 SMALLEST_SESSION = 60  # bytes in the file
 
+_FOLDER = "set BACKNB_LOG to a file in it"
 _UNWRITABLE = "make its folder writable, or set BACKNB_LOG to a file you can write"
 _FULL = "make room on the disk, see that the drive is connected, and try again, or set BACKNB_LOG to a file elsewhere"
 _LOCKED = (
@@ -106,6 +107,8 @@ class LogFile:
 
     @contextmanager
     def _connection(self) -> Iterator[sqlite3.Connection]:
+        if self.path.is_dir():
+            raise IsADirectoryError(errno.EISDIR, "it is a folder")
         try:
             connection = sqlite3.connect(address(self.path), uri=True, timeout=LOCK_WAIT_S, isolation_level=None)
         except sqlite3.Error as error:
@@ -143,7 +146,7 @@ class LogFile:
         except (OSError, sqlite3.Error, UnicodeDecodeError) as error:
             reason = getattr(error, "strerror", None) or error
             if isinstance(error, OSError):
-                advice = _FULL if error.errno == errno.ENOSPC else _UNWRITABLE
+                advice = {errno.ENOSPC: _FULL, errno.EISDIR: _FOLDER}.get(error.errno or 0, _UNWRITABLE)
             else:
                 # Extended codes carry the plain one in their last byte; errors of Python's own have none.
                 advice = _ADVICE.get(getattr(error, "sqlite_errorcode", sqlite3.SQLITE_CORRUPT) & 0xFF)
@@ -199,7 +202,8 @@ def address(path: PurePath) -> str:
     ('file:///C:/logs/x.sqlite?mode=rw', 'file:////server/share/x.sqlite?mode=rw')
     """
     # SQLite takes no host in an address: that of a share on Windows belongs to the path.
-    return f"{re.sub('^file://(?=[^/])', 'file:////', path.as_uri())}?mode=rw"
+    name = quote(os.fsencode(path.as_posix()), safe="/:")
+    return f"file://{'' if name.startswith('/') else '/'}{name}?mode=rw"
 
 
 @contextmanager

@@ -8,13 +8,14 @@ from functools import cache, partial
 from typing import Any, Self
 
 from backnb.course.exercises import BOTH, DRILLS, SQUAT, STANDING
+from backnb.course.wording import ARMS, PAIN
 from backnb.kit import checks
 
 EXERCISES = (*DRILLS, BOTH, STANDING.key)
-PAINS = ("none", "same", "more", "new")
+PAINS = tuple(PAIN.values())
 DRAFT = "draft"
 ENDINGS = (DRAFT, "finished", "limit", "stopped")
-ARMS = ("drill", "rest")
+LONGEST_EXERCISE = 100
 LONGEST_CONTEXT = 200
 LONGEST_NOTE = 2_000
 MOST_REPS = 10_000
@@ -31,8 +32,8 @@ def _field(check: Callable[[str, Any], Any], sql: str, dtype: str, default: Any 
     return field(default=default, metadata={"check": check, "sql": sql, "dtype": dtype})
 
 
-def _whole(low: int, high: int, or_none: str = "None or ") -> Any:
-    check = partial(checks.whole, low=low, high=high, or_none=or_none)
+def _whole(low: int, high: int, check: Callable[[str, Any], Any] | None = None) -> Any:
+    check = check or partial(checks.whole, low=low, high=high, or_none="None or ")
     sql = f"INTEGER CHECK ({{0}} BETWEEN {low} AND {high} AND {{0}} = CAST({{0}} AS INTEGER))"
     return _field(check, sql, "Int64")
 
@@ -48,9 +49,7 @@ def _text(longest: int, default: str | None = None) -> Any:
     return _field(check, f"TEXT {not_null}CHECK (length({{0}}) <= {longest})", "string", default)
 
 
-def _uid(name: str, value: str | None, or_none: str = "") -> str | None:
-    if value is None and or_none:
-        return None
+def _uid(name: str, value: str, or_none: str = "") -> str:
     try:
         return str(uuid.UUID(value))
     except (ValueError, AttributeError, TypeError):
@@ -76,7 +75,7 @@ class Session:
         reps_done: Reps done, at most ``reps_planned``.
         limit: The last target reached before "That was my limit" in the drill it was pressed in: 0 to 1 of the
             learner's own range; 0 if none was reached.
-        before: Stiffness before, a whole number from 0 to 10, or None for no answer.
+        before: Stiffness before, a whole number from 0 to 10; None or NaN for no answer.
         after: Stiffness after, the same.
         pain: "none", "same", "more" or "new", or None for no answer.
         context: What came before, such as hours of sitting; up to 200 characters.
@@ -102,15 +101,15 @@ class Session:
         "Int64",
     )
     at: datetime = field(metadata={"check": _moment, "dtype": "object"})
-    # The file itself takes any word, so that a drill that is added later fits into a log that is there.
-    exercise: str = _field(partial(checks.one_of, allowed=EXERCISES), "TEXT NOT NULL", "string", SQUAT.key)
+    # Any word: a log that another backnb wrote may have a drill that is not in this one. See check_given.
+    exercise: str = _field(partial(checks.text, longest=LONGEST_EXERCISE), "TEXT NOT NULL", "string", SQUAT.key)
     reps_planned: int | None = _whole(0, MOST_REPS)
     reps_done: int | None = _whole(0, MOST_REPS)
     limit: float | None = _field(
         partial(checks.number, low=0, high=1, or_none="None or "), "REAL CHECK ({0} BETWEEN 0 AND 1)", "Float64"
     )
-    before: int | None = _whole(0, 10, "None (no answer) or ")
-    after: int | None = _whole(0, 10, "None (no answer) or ")
+    before: int | None = _whole(0, 10, checks.rating)
+    after: int | None = _whole(0, 10, checks.rating)
     pain: str | None = _one_of(PAINS)
     context: str | None = _text(LONGEST_CONTEXT)
     note: str = _text(LONGEST_NOTE, "")
@@ -125,7 +124,9 @@ class Session:
 
     def __post_init__(self) -> None:
         for name, check in _CHECKS:
-            object.__setattr__(self, name, check(name, getattr(self, name)))
+            value = getattr(self, name)
+            if value is not None or name in _NEEDED:
+                object.__setattr__(self, name, check(name, value))
         if self.reps_planned is not None and self.reps_done is not None and self.reps_done > self.reps_planned:
             raise ValueError(f"reps_done must be at most reps_planned, {self.reps_planned}, not {self.reps_done}.")
 
@@ -142,15 +143,16 @@ class Session:
         return [values[name] for name in COLUMNS]
 
     def looks_like(self) -> tuple:
-        """Give the second and both ratings: what a session is known by that has no uid, or another one.
+        """Give the second, the drill and both ratings: what a session is known by that has no uid, or another one.
 
         >>> Session(at=datetime(2026, 3, 1, 12, tzinfo=UTC), before=6).looks_like()
-        ('2026-03-01T12:00:00', 6, None)
+        ('2026-03-01T12:00:00', 'squat', 6, None)
         """
         # No more than the second, for a spreadsheet may have cut off what comes after.
-        return self.at.astimezone(UTC).isoformat()[:19], self.before, self.after
+        return self.at.astimezone(UTC).isoformat()[:19], self.exercise, self.before, self.after
 
 
+_NEEDED = ("at", "exercise", "note", "ended", "uid")  # these are never None
 _CHECKS = [(column.name, column.metadata["check"]) for column in fields(Session)]
 NAMES = tuple(column.name for column in fields(Session))  # as a CSV file has them
 FIELDS = tuple(name for name in NAMES if name not in ("id", "uid"))  # what a learner gives
@@ -171,16 +173,23 @@ TABLES = (
 )
 
 
-def check_not_in_the_future(at: datetime) -> None:
-    """Refuse a moment that is yet to come.
+def check_given(at: datetime | None = None, exercise: str = SQUAT.key, **_: object) -> None:
+    """Refuse what nobody can mean who gives a session. What a log holds already is taken at its word.
+
+    Args:
+        at: When it was; None for now.
+        exercise: What was done.
 
     Raises:
-        ValueError: If it is more than a minute ahead of this machine's clock, or no moment.
+        ValueError: If it is more than a minute ahead of this machine's clock, or the drill is not in the course.
 
-    >>> check_not_in_the_future(datetime(2026, 3, 1, tzinfo=UTC))
+    >>> check_given(exercise="bridge")
+    Traceback (most recent call last):
+    ...
+    ValueError: exercise must be one of 'squat', 'roof', 'squat+roof', 'none', not 'bridge'.
     """
-    at_utc, _ = checks.moment("at", at, or_none="None (now) or ")
-    if at_utc - datetime.now(UTC) > FUTURE:
+    checks.one_of("exercise", exercise, EXERCISES)
+    if at is not None and checks.moment("at", at)[0] - datetime.now(UTC) > FUTURE:
         raise ValueError(f"at must not be in the future, more than a minute ahead of this machine's clock, not {at!r}.")
 
 

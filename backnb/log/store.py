@@ -20,13 +20,15 @@ from backnb.kit import checks, files
 from backnb.kit.words import counted
 from backnb.log import csv as log_csv
 from backnb.log.file import LogFile, as_damage
-from backnb.log.session import COLUMNS, DRAFT, FIELDS, FUTURE, LARGEST_ID, QUOTED, Session, check_not_in_the_future
+from backnb.log.session import COLUMNS, DRAFT, FIELDS, FUTURE, LARGEST_ID, QUOTED, Session, check_given, local
 from backnb.log.table import table
 
 if TYPE_CHECKING:
     import pandas as pd
 
 LONGEST_JSON = 100_000  # characters
+LONGEST_NAME = 100
+LARGEST_KEPT_ID = LARGEST_ID // 2  # of an imported session; each new one gets the next, so there must be some left
 _INSERT = f"INSERT INTO sessions ({QUOTED}) VALUES ({', '.join('?' * len(COLUMNS))})"
 
 
@@ -100,9 +102,8 @@ class StiffnessLog:
             ValueError: If a value is not allowed; the sentence names it. Nothing is written.
         """
         _check_names(fields)
+        check_given(**fields)
         at = fields.pop("at", None)
-        if at is not None:
-            check_not_in_the_future(at)
         session = Session(at=at or _now(), **fields)
         with self._file.writing() as connection:
             if at is None:
@@ -123,6 +124,22 @@ class StiffnessLog:
             question = f"SELECT {QUOTED} FROM sessions WHERE ended <> '{DRAFT}'"
             return table(connection.execute(question).fetchall() if connection else [])
 
+    def newest(self) -> dict[str, datetime]:
+        """Give for each drill in the log, "none" among them, when its newest session was. Drafts are left out.
+
+        >>> from tempfile import TemporaryDirectory
+        >>> with TemporaryDirectory() as folder:
+        ...     log = StiffnessLog(f"{folder}/sessions.sqlite")
+        ...     number = log.add(before=6, after=4)
+        ...     [*log.newest()]
+        ['squat']
+        """
+        with self._file.reading() as connection, as_damage():
+            # The offset is that of the row with the newest moment: https://sqlite.org/lang_select.html#bareagg
+            question = f"SELECT exercise, max(at_utc), utc_offset_min FROM sessions WHERE ended <> '{DRAFT}' GROUP BY 1"
+            rows = connection.execute(question).fetchall() if connection else []
+            return {exercise: local(at_utc, utc_offset_min) for exercise, at_utc, utc_offset_min in rows}
+
     def draft(self, experiment: str | None = None) -> Session | None:
         """Give the newest session that waits for its end, with its ``id``; None if there is none.
 
@@ -138,6 +155,8 @@ class StiffnessLog:
         ...     waiting.before, len(log), log.draft()
         (6, 1, None)
         """
+        if experiment is not None:
+            checks.text("experiment", experiment, LONGEST_NAME, or_none="None or ")
         with self._file.reading() as connection:
             last = "WHERE ended = ? AND experiment IS coalesce(?, experiment) ORDER BY id DESC LIMIT 1"
             return next(iter(_found(connection, last, DRAFT, experiment)), None) if connection else None
@@ -165,8 +184,7 @@ class StiffnessLog:
         6; Session 1 is as it was before.
         """
         _check_names(fields or {"none": None})
-        if "at" in fields:
-            check_not_in_the_future(fields["at"])
+        check_given(**fields)
         self._change(id, lambda old: replace(old, **fields))
 
     def delete(self, id: int | str) -> None:  # noqa: A002
@@ -236,7 +254,7 @@ class StiffnessLog:
             The path.
 
         Raises:
-            ValueError: If ``path`` is the log itself.
+            ValueError: If ``path`` is the log itself, or begins with a user who is not there, such as ``~x.csv``.
         """
         path = files.at_home(path)
         same = path.exists() and self.path.exists() and path.samefile(self.path)
@@ -277,8 +295,9 @@ class StiffnessLog:
         """Add the sessions of a CSV file that are not here yet: all of them, or none if a row is wrong.
 
         Reads what :meth:`export_csv` wrote, what Excel and LibreOffice make of it, and a table of your own with a
-        column ``at`` and any of the others. A session that is here already, by its ``uid`` or by its time and both
-        ratings, is left as it is. A session keeps its ``id``, unless another one has it.
+        column ``at`` and any of the others. A session that is here already, by its ``uid`` or by its time, drill and
+        both ratings, is left as it is. A session keeps its ``id``, unless another one has it or it is above
+        500,000,000.
 
         Args:
             path: The file.
@@ -306,7 +325,7 @@ class StiffnessLog:
                 "\n".join([f"Nothing was imported from {path}, because {len(wrong)} {rows} wrong:", *wrong])
             )
         with self._file.writing() as connection:
-            new = [_insert(connection, session) for session in _new(connection, sessions)]
+            new = [_insert(connection, _with_room_after(session)) for session in _new(connection, sessions)]
         if new:
             self._last = [(None, session) for session in new]
         return len(new)
@@ -359,7 +378,7 @@ class StiffnessLog:
         Raises:
             ValueError: If it cannot be saved. Nothing is written.
         """
-        row = checks.text("name", name, 100), _json("value", value)
+        row = checks.text("name", name, LONGEST_NAME), _json("value", value)
         with self._file.writing() as connection:
             connection.execute("INSERT OR REPLACE INTO settings (name, value) VALUES (?, ?)", row)
 
@@ -373,6 +392,7 @@ class StiffnessLog:
         ...     log.setting("rest_s"), log.setting("pace", "steady")
         (120, 'steady')
         """
+        checks.text("name", name, LONGEST_NAME)
         with self._file.reading() as connection, as_damage():
             if connection is not None:
                 for (value,) in connection.execute("SELECT value FROM settings WHERE name = ?", (name,)):
@@ -445,7 +465,8 @@ def _after_the_last(connection: sqlite3.Connection, session: Session) -> Session
     A clock that is set back further was wrong before, so now it is taken at its word.
     """
     last = connection.execute("SELECT at_utc FROM sessions ORDER BY id DESC LIMIT 1").fetchone()
-    last = datetime.fromisoformat(*last) if last else datetime.min.replace(tzinfo=UTC)
+    with as_damage():
+        last = datetime.fromisoformat(*last) if last else datetime.min.replace(tzinfo=UTC)
     if timedelta(0) <= last - session.at < FUTURE:
         return replace(session, at=(last + timedelta(microseconds=1)).astimezone(session.at.tzinfo))
     return session
@@ -458,7 +479,7 @@ def _found(connection: sqlite3.Connection, rest: str, *arguments: object) -> lis
 
 def _one(connection: sqlite3.Connection | None, id: int | str) -> Session | None:  # noqa: A002
     name = "uid" if isinstance(id, str) else "id"
-    key = id if name == "uid" else checks.whole("id", id, 1, LARGEST_ID)
+    key = checks.text("id", id, LONGEST_NAME) if name == "uid" else checks.whole("id", id, 1, LARGEST_ID)
     return next(iter(_found(connection, f"WHERE {name} = ?", key)), None) if connection else None
 
 
@@ -468,6 +489,10 @@ def _insert(connection: sqlite3.Connection, session: Session) -> Session:
         session = replace(session, id=None)
     number = connection.execute(_INSERT, session.row()).lastrowid
     return replace(session, id=number)
+
+
+def _with_room_after(session: Session) -> Session:
+    return replace(session, id=None) if (session.id or 0) > LARGEST_KEPT_ID else session
 
 
 def _replace(connection: sqlite3.Connection, old: Session | None, new: Session | None) -> None:
@@ -481,7 +506,7 @@ def _replace(connection: sqlite3.Connection, old: Session | None, new: Session |
 def _new(connection: sqlite3.Connection, sessions: list[Session]) -> list[Session]:
     """Give those that are not in the log yet. One there stands for one here, so that none comes in twice."""
     uids, known, alike, new = {session.uid for session in sessions}, set(), Counter(), []
-    for uid, *look in connection.execute("SELECT uid, substr(at_utc, 1, 19), before, after FROM sessions"):
+    for uid, *look in connection.execute("SELECT uid, substr(at_utc, 1, 19), exercise, before, after FROM sessions"):
         known.add(uid)
         alike[tuple(look)] += uid not in uids
     for session in sessions:

@@ -7,18 +7,19 @@ from datetime import UTC, datetime, timedelta, timezone
 from decimal import Decimal
 from fractions import Fraction
 from pathlib import Path
+from uuid import uuid4
 from zoneinfo import ZoneInfo
 
 import numpy as np
 import pandas as pd
 import pytest
-from helpers import NOON, ask, plain, sessions
+from helpers import NOON, ask, plain, press, said, sessions
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from backnb import StiffnessLog, sample_sessions
+from backnb import Continue, History, StiffnessLog
+from backnb.kit import checks
 from backnb.log.file import APPLICATION_ID, VERSION
-from backnb.ratings import summarize
 
 DTYPES = dict.fromkeys(
     "id at exercise reps_planned reps_done limit before after change pain context note ended experiment day arm".split(),
@@ -78,8 +79,8 @@ def test_a_log_that_is_not_there_is_empty_and_stays_away(log):
     assert [*table.dtypes.astype(str).items()] == [*DTYPES.items()]
     assert log.delete_all() == 0
     assert not log.path.parent.exists()
-    for said in ("0 sessions", "1 session", "2 sessions"):
-        assert repr(log) == f"StiffnessLog: {said} in {log.path}"
+    for count in ("0 sessions", "1 session", "2 sessions"):
+        assert repr(log) == f"StiffnessLog: {count} in {log.path}"
         log.add()
 
 
@@ -110,19 +111,6 @@ def test_the_file_itself_refuses_what_is_not_allowed(log, column_and_value):
     column, value = column_and_value
     with pytest.raises(sqlite3.IntegrityError):
         ask(log.path, f"UPDATE sessions SET {column} = {value}")
-
-
-def test_made_up_sessions_have_the_columns_of_a_log(log):
-    made_up = sample_sessions().dtypes.astype(str)
-    assert made_up[[name for name in made_up.index if name in DTYPES]].to_dict() == DTYPES
-
-
-def test_the_change_of_a_saved_session_is_what_summarize_finds(log):
-    for before, after in [(6, 4), (5, 5), (3, None), (0, 1)]:
-        log.add(before=before, after=after)
-    table = log.sessions()
-    summary = summarize(table["before"], table["after"])
-    assert (summary.n, summary.missing, summary.median_change) == (3, 1, float(table["change"].median()))
 
 
 # Where the file lies
@@ -168,9 +156,10 @@ ODD = [
     pd.NA, pd.NaT, Decimal(5), Fraction(7, 2), np.True_, np.float64(5), NOON, NOON.date(), timedelta(hours=1), "\ud800",
 ]
 WORDS = ["", " ", "\n", "-", "None", "MORE", "none ", "worse", "six", "6", 0, 1]
+NO_RATINGS = [odd for odd in ODD if not checks.is_missing(odd) and not (isinstance(odd, float) and odd == 5)]
 BAD = {
-    "before": [*ODD, *WORDS[:-2], 5.0, 11, 100],
-    "after": [*ODD, *WORDS[:-2], 5.0, 11, 100],
+    "before": [*NO_RATINGS, *WORDS[:-2], 5.5, 11, 100],
+    "after": [*NO_RATINGS, *WORDS[:-2], 5.5, 11, 100],
     "reps_planned": [*ODD, *WORDS[:-2], 5.0, 10_001],
     "reps_done": [*ODD, *WORDS[:-2], 5.0, 10_001],
     "day": [*ODD, *WORDS[:-2], 0, 1_001],
@@ -216,6 +205,45 @@ def test_a_bad_value_is_refused_in_one_sentence_and_nothing_is_written(kept, tmp
     assert log.path.read_bytes() == content
     assert [file.name for file in log.path.parent.iterdir()] == ["sessions.sqlite"]
     assert not new.path.parent.exists()
+
+
+def test_a_column_of_pandas_is_kept(log):
+    for rating in pd.Series([6, None]):
+        log.add(before=rating, after=rating)
+    assert log.sessions()["before"].tolist() == [6, pd.NA]
+
+
+@pytest.mark.parametrize(
+    "ask_for",
+    [
+        lambda log: log.draft(uuid4()), lambda log: log.setting(["x"]), lambda log: log.setting(10**30),
+        lambda log: log.session("\ud800"), lambda log: log.delete("\ud800"), lambda log: log.draft("\ud800"),
+    ],
+)  # fmt: skip
+def test_what_cannot_be_asked_for_is_no_damage(kept, ask_for):
+    with pytest.raises(ValueError, match=r"^(experiment|name|id) must be .*\.$"):
+        ask_for(kept[0])
+    assert [file.name for file in kept[0].path.parent.iterdir()] == ["sessions.sqlite"]
+
+
+def test_a_drill_that_is_not_here_is_kept_shown_and_taken_along(log, tmp_path):
+    """The log is one for every copy of the course, and one of them may have a drill more."""
+    for exercise in ("squat", "bridge"):
+        log.add(before=6, after=4, exercise="roof", at=NOON)
+        ask(log.path, f"UPDATE sessions SET exercise = '{exercise}' WHERE exercise = 'roof'")
+    assert log.sessions()["exercise"].tolist() == ["squat", "bridge"]
+    assert log.session(2).exercise == "bridge"
+    assert StiffnessLog(tmp_path / "new.sqlite").import_csv(log.export_csv(tmp_path / "out.csv")) == 2
+    log.edit(2, note="later")
+    history = History(log)
+    press(history, "Correct or delete")
+    press(history, "Correct this session")
+    assert history.head.title == "Session 2"
+    press(history, "Save the changes")
+    assert "Nothing was changed." in said(history)
+    assert "Your log holds 2 sessions" in said(Continue(log))
+    log.delete(2)
+    assert len(log) == 1
 
 
 def test_more_reps_than_planned_or_a_name_that_is_none_is_refused_and_nothing_is_written(kept):
@@ -295,12 +323,6 @@ def test_a_draft_waits_until_it_is_completed_or_deleted(log):
     with pytest.raises(ValueError, match="delete 2 sessions and 0 experiments in"):
         log.delete_all()
     assert log.delete_all(confirm=True) == 2
-
-
-def test_a_rating_without_a_drill(log):
-    log.add(before=6, exercise="none", at=NOON)
-    row = log.sessions().iloc[0].map(plain)
-    assert (row["exercise"], row["before"], row["after"], row["reps_planned"]) == ("none", 6, None, None)
 
 
 def test_experiments_and_settings_are_kept_beside_the_sessions(log):

@@ -39,13 +39,6 @@ def test_a_session_that_is_not_there_cannot_be_changed(log, number):
         assert log.path.read_bytes() == content if there else not log.path.parent.exists()
 
 
-def test_a_deleted_sessions_number_is_not_given_again(log):
-    assert (log.add(), log.add()) == (1, 2)
-    log.delete(2)
-    assert log.add() == 3
-    assert log.sessions()["id"].tolist() == [1, 3]
-
-
 def test_the_last_thing_done_is_taken_back_and_only_once(log):
     log.add(before=6, note="first", at=NOON)
     before = log.sessions()

@@ -61,6 +61,8 @@ def test_csv_never_replaces_the_log_itself(log, tmp_path, monkeypatch):
 def test_csv_to_a_place_that_cannot_be_written(log, tmp_path):
     with pytest.raises(OSError, match=rf"^The file {re.escape(str(tmp_path))} could not be written .*\.$"):
         log.export_csv(tmp_path)
+    with pytest.raises(ValueError, match=r"^path must begin with ~/ or with a folder, not with '~out.csv'\.$"):
+        log.export_csv("~out.csv")
 
 
 def test_a_foreign_log_does_not_empty_an_older_export(tmp_path):
@@ -116,38 +118,6 @@ def test_every_field_comes_back_as_it_was_and_twice_is_once(added):
         assert new.export_csv(Path(folder) / "again.csv").read_bytes() == table.read_bytes()
 
 
-@settings(max_examples=30)
-@given(
-    st.lists(noted, min_size=1, max_size=4),
-    st.sampled_from([",", ";", "\t"]),
-    st.sampled_from(["utf-8", "utf-8-sig", "utf-16"]),
-    st.booleans(),
-    st.booleans(),
-)
-def test_what_a_spreadsheet_saves_is_read(added, delimiter, encoding, comma, told):
-    """Excel and LibreOffice: another separator or encoding, decimal commas, quotes, empty cells left out, empty rows."""
-    with tempfile.TemporaryDirectory() as folder:
-        log, new = StiffnessLog(Path(folder) / "a.sqlite"), StiffnessLog(Path(folder) / "b.sqlite")
-        for session in added:
-            log.add(**session)
-        table = log.export_csv(Path(folder) / "out.csv")
-        with table.open(encoding="utf-8", newline="") as file:
-            rows = list(csv.reader(file))
-        limit, uid = rows[0].index("limit"), rows[0].index("uid")
-        for row in rows[1:]:
-            row[limit] = row[limit].replace(".", ",") if comma else row[limit]
-            row.insert(0, row.pop(uid))  # so that empty cells stand at the end
-        rows[0].insert(0, rows[0].pop(uid).title())
-        while told and any(rows[-1]) and not rows[-1][-1]:
-            rows[-1].pop()
-        with table.open("w", encoding=encoding, newline="") as file:
-            file.write(f"sep={delimiter}\r\n" * told)
-            csv.writer(file, delimiter=delimiter, quoting=csv.QUOTE_ALL).writerow(rows[0])
-            csv.writer(file, delimiter=delimiter).writerows([*rows[1:], [""] * len(rows[0]), []])
-        assert new.import_csv(table) == len(added)
-        assert everything(new) == everything(log)
-
-
 def test_ids_that_are_taken_are_given_anew_and_the_rest_is_the_same(log, tmp_path):
     other = StiffnessLog(tmp_path / "other.sqlite")
     other.add(before=1, at=NOON)
@@ -169,32 +139,21 @@ def test_a_session_that_is_here_already_is_left_as_it_is(log, tmp_path):
     assert log.sessions()["before"].tolist() == [7]
 
 
-RATING = "must be None (no answer) or a whole number from 0 to 10, not"
-
-
 @pytest.mark.parametrize(
     ("name", "cell", "reason"),
     [
-        ("before", "eleven", f"before {RATING} 'eleven'."), ("after", "11", f"after {RATING} 11."),
-        ("before", "5.5", f"before {RATING} 5.5."), ("before", "1_0", f"before {RATING} '1_0'."),
+        ("before", "eleven", "before must be None (no answer) or a whole number from 0 to 10, not 'eleven'."),
         ("limit", "1.5", "limit must be None or a number from 0 to 1, not 1.5."),
-        ("limit", "half", "limit must be None or a number from 0 to 1, not 'half'."),
         ("reps_done", "13", "reps_done must be at most reps_planned, 12, not 13."),
         ("exercise", "plank", f"exercise must be one of {', '.join(map(repr, EXERCISES))}, not 'plank'."),
         ("pain", "worse", "pain must be None or one of 'none', 'same', 'more', 'new', not 'worse'."),
-        ("ended", "bored", "ended must be one of 'draft', 'finished', 'limit', 'stopped', not 'bored'."),
-        ("arm", "squat", "arm must be None or one of 'drill', 'rest', not 'squat'."),
-        ("experiment", "1", "experiment must be None or a uid, as the log gave it, not '1'."),
-        ("day", "0", "day must be None or a whole number from 1 to 1,000, not 0."),
         ("at", "03/01/2026 12:00", "at must be a time such as 2026-03-01 18:05 or"),
         ("at", "", "at must say when it was, such as 2026-03-01 18:05; the cell is empty."),
         ("id", "0", "id must be None or a whole number from 1 to 1,000,000,000, not 0."),
-        ("id", "first", "id must be None or a whole number from 1 to 1,000,000,000, not 'first'."),
         ("uid", "7", "uid must be a uid, as the log gave it, not '7'."),
         ("note", "x" * 2001, "note must be at most 2,000 characters long, not 2,001."),
-        ("context", "x" * 201, "context must be at most 200 characters long, not 201."),
     ],
-)  # fmt: skip
+)
 def test_one_bad_row_is_named_and_nothing_is_imported(log, tmp_path, name, cell, reason):
     for before in range(3):
         log.add(before=before, after=4, reps_planned=12, reps_done=12, at=NOON)
@@ -202,6 +161,8 @@ def test_one_bad_row_is_named_and_nothing_is_imported(log, tmp_path, name, cell,
     with table.open(encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file))
     rows[1][name] = cell
+    if name == "exercise":
+        rows[1]["uid"] = ""  # with one it is of another log, which may have a drill more
     with table.open("w", encoding="utf-8", newline="") as file:
         csv.DictWriter(file, NAMES).writerows([dict(zip(NAMES, NAMES, strict=True)), *rows])
     content, new = log.path.read_bytes(), StiffnessLog(tmp_path / "new" / "log.sqlite")
@@ -234,9 +195,8 @@ def test_every_bad_row_is_listed_as_a_spreadsheet_counts_them(log, tmp_path):
 
 @pytest.mark.parametrize(
     "content",
-    [b"", b"\n", b"before,after\n6,4\n", b"at,at\n", b"at,befor\n", "at,note\n,größer\n".encode("latin-1"),
-     b'at,note\n"2026', b"SQLite format 3\x00"],
-)  # fmt: skip
+    [b"", b"before,after\n6,4\n", "at,note\n,größer\n".encode("latin-1"), b'at,note\n"2026', b"SQLite format 3\x00"],
+)
 def test_what_is_no_table_of_sessions_is_named(log, tmp_path, content):
     (tmp_path / "in.csv").write_bytes(content)
     with pytest.raises(ValueError, match=rf"^{re.escape(str(tmp_path / 'in.csv'))} is not .*\.$"):
@@ -290,6 +250,18 @@ def test_rows_by_hand_that_are_just_alike_are_two_sessions_and_one_that_was_mend
     assert log.sessions()["before"].tolist() == [7, 6, 6]
 
 
+def test_two_drills_of_one_day_are_two_sessions(log, tmp_path):
+    for exercise in ("", "roof"):
+        (tmp_path / "hand.csv").write_text(f"at,before,after,exercise\n2026-03-01,6,4,{exercise}\n")
+        assert (log.import_csv(tmp_path / "hand.csv"), log.import_csv(tmp_path / "hand.csv")) == (1, 0)
+
+
+def test_the_largest_number_leaves_room_for_the_next_session(log, tmp_path):
+    (tmp_path / "hand.csv").write_text("id,at,before\n1000000000,2026-03-01,6\n7,2026-03-02,5\n")
+    assert log.import_csv(tmp_path / "hand.csv") == 2
+    assert log.add(before=4) == 8
+
+
 def test_an_apostrophe_of_a_persons_own_stays(log, tmp_path):
     (tmp_path / "hand.csv").write_text("at,note\n2026-03-01 12:00,'tis\n2026-03-02 12:00,'=1\n")
     log.import_csv(tmp_path / "hand.csv")
@@ -298,9 +270,10 @@ def test_an_apostrophe_of_a_persons_own_stays(log, tmp_path):
 
 def test_the_table_of_a_learners_own_is_read(log, tmp_path):
     log.add(before=6, after=4, at=NOON)
-    log.sessions().to_csv(tmp_path / "mine.csv", index=False)
-    assert log.import_csv(tmp_path / "mine.csv") == 0
-    assert StiffnessLog(tmp_path / "new.sqlite").import_csv(tmp_path / "mine.csv") == 1
+    for index in (False, True):
+        log.sessions().to_csv(tmp_path / "mine.csv", index=index)
+        assert log.import_csv(tmp_path / "mine.csv") == 0
+        assert StiffnessLog(tmp_path / f"{index}.sqlite").import_csv(tmp_path / "mine.csv") == 1
 
 
 def test_what_was_saved_by_a_clock_that_was_ahead_can_be_taken_elsewhere(log, tmp_path, monkeypatch):

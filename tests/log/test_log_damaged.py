@@ -28,9 +28,15 @@ def test_a_folder_that_is_a_file(tmp_path):
 def test_a_folder_in_place_of_the_file(tmp_path):
     log = StiffnessLog(tmp_path)
     for operation in (log.add, log.sessions, log.delete_all):
-        refusal_of(tmp_path, operation)
+        assert "it is a folder" in refusal_of(tmp_path, operation)
     assert repr(log).startswith(f"StiffnessLog: The log {tmp_path} could not be used")
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_newest_session_whose_moment_cannot_be_is_damage_also_for_the_next_one(log):
+    log.add(before=6)
+    ask(log.path, "UPDATE sessions SET at_utc = '2026-13-01T00:00:00.000000+00:00'")
+    assert "it is damaged" in refusal_of(log.path, log.add)
 
 
 def test_a_link_that_leads_nowhere(tmp_path):
