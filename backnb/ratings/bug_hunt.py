@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 import ipywidgets
 
 from backnb.kit.card import Card, html, text
+from backnb.kit.words import paragraphs
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -44,4 +45,4 @@ class BugHunt(Card):
         self._chart.value = plot_misleading(self._sessions, mended).html()
         count = f"{len(mended)} of {len(FLAWS)} mended."
         why = f"{SUSPECTS[key].why} " if key and ticked else ""
-        self._said.value = text(why + count).value
+        self._said.value = paragraphs(why + count)

@@ -10,10 +10,11 @@ from itertools import combinations
 from math import comb
 from statistics import fmean
 
+from backnb.course.wording import ARMS
+from backnb.kit import checks
 from backnb.kit.checks import answered, listed, missing_words, one_of, whole
 from backnb.kit.words import Sentence
 
-DRILL, REST = ARMS = ("drill", "rest")  # what the coin of an experiment's day says
 MOST_ENUMERATED = 200_000  # ways to toss the coins that are all tried out; with more, a part is drawn
 SHUFFLES = 20_000  # how many are drawn then
 AT_ONCE = 1_000  # of them at a time, to spare memory
@@ -181,7 +182,7 @@ def randomization_test(changes: Iterable[float | None], arms: Iterable[str], see
     Args:
         changes: The change of each day, -1000 to 1000; None (or NaN, NA) if it is missing.
         arms: "drill" or "rest" (a quiet day) for each day.
-        seed: What the drawing depends on, if there is any; 0 or more.
+        seed: What the drawing depends on, if there is any; 0 to 4,294,967,295.
 
     Returns:
         The two means, p and the smallest p.
@@ -195,7 +196,7 @@ def randomization_test(changes: Iterable[float | None], arms: Iterable[str], see
     """
     changes = listed("changes", changes)
     arms = [one_of("each arm", arm, ARMS) for arm in listed("arms", arms)]
-    seed = whole("seed", seed, 0, 2**32 - 1)
+    seed = checks.seed(seed)
     if len(changes) != len(arms):
         raise ValueError(f"changes and arms must be equally long, not {len(changes)} and {len(arms)}.")
     by_arm = {arm: [change for change, its in zip(changes, arms, strict=True) if its == arm] for arm in ARMS}

@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from statistics import mean
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from backnb.kit import checks
 from backnb.kit.picture import BLUE, GREY, INK, Picture, card, in_defaults, rating_axes
 from backnb.kit.words import counted
@@ -76,7 +78,7 @@ def plot_misleading(sessions: "pd.DataFrame", mended: Collection[str] = ()) -> P
         mended: Which flaws are mended: any of "title", "axis", "bars", "n", "colours".
 
     Raises:
-        ValueError: If there is no such flaw.
+        ValueError: If there is no such flaw, or no pair of ratings whose first is above 0.
 
     >>> from backnb.ratings import sample_sessions
     >>> plot_misleading(sample_sessions(), mended=["title", "n"]).alt
@@ -87,6 +89,8 @@ def plot_misleading(sessions: "pd.DataFrame", mended: Collection[str] = ()) -> P
     pairs = zip(ratings(sessions["before"]), ratings(sessions["after"]), strict=True)
     both = [(before, after) for before, after in pairs if before is not None and after is not None]
     missing = len(sessions) - len(both)
+    if not any(before for before, _ in both):
+        raise ValueError("sessions must have pairs of ratings, and a rating before above 0, to be drawn in this way.")
     before, after = (mean(pair[i] for pair in both) for i in (0, 1))
 
     title = "Before and after" if "title" in mended else f'"It works: {1 - after / before:.0%} less stiff!"'
@@ -100,7 +104,7 @@ def plot_misleading(sessions: "pd.DataFrame", mended: Collection[str] = ()) -> P
     axes = rating_axes(figure, bottom=0.2, height=0.6)
     colours = (BLUE, BLUE) if "colours" in mended else ("#c62828", "#2e7d32")
     if "bars" in mended:
-        places = _places(both)
+        places = np.linspace(-0.12, 0.12, len(both))  # a little apart, so that equal pairs can be counted
         for x, (b, a) in zip(places, both, strict=True):
             axes.plot([x, 1 + x], [b, a], color=BLUE if "colours" in mended else INK, linewidth=1, alpha=0.5)
             for at, y, colour in ((x, b, colours[0]), (1 + x, a, colours[1])):
@@ -130,8 +134,8 @@ def plot_regression(regression: "Regression") -> Picture:
     >>> figure = plot_regression(simulate_regression(n=500))
     """
     before, after, kept = regression.before, regression.after, regression.kept
-    title = "Nothing was done" if regression.fall is None else f"No effect, a fall of {regression.fall:.1f}"
-    figure = card(6.8, title, "Picking high days is enough for a fall.", str(regression), synthetic=True)
+    title = "Nothing was done" if regression.fall is None else f"No effect, a fall of {regression.fall:z.1f}"
+    figure = card(6.8, title, regression.why, str(regression), synthetic=True)
     counts = f"{len(before):,} days. On {kept.sum():,} the first rating was above {regression.cutoff:g}."
     figure.text(0.12, 0.885, counts, fontsize=14, color=INK, va="top")
     axes = rating_axes(figure, bottom=0.2, height=0.6)
@@ -155,9 +159,3 @@ def plot_regression(regression: "Regression") -> Picture:
     )
     axes.tick_params(axis="x", labelsize=14)
     return figure
-
-
-def _places(pairs: list[tuple[int, int]]) -> list[float]:
-    """Move the pairs a little apart, sideways only, so that equal ones can be counted."""
-    count = len(pairs)
-    return [0.12 * (2 * place / max(1, count - 1) - 1) for place in range(count)]

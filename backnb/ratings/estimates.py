@@ -8,7 +8,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from statistics import fmean
 
-from backnb.kit.checks import answered, missing_words, whole
+from backnb.kit import checks
+from backnb.kit.checks import answered, missing_words
 from backnb.kit.words import Sentence
 
 RESAMPLES = 10_000
@@ -23,7 +24,7 @@ class MeanInterval(Sentence):
     """What :func:`bootstrap_mean` found; printed, it is a plain sentence.
 
     ``mean`` is that of the n changes, None if there is none; ``missing`` were left out. ``low`` and ``high`` are the
-    ends of the 95 % interval from ``resamples`` draws, None if there is no interval; the sentence says why.
+    ends of the 95 % interval, None if there is no interval; the sentence says why.
     """
 
     n: int
@@ -31,7 +32,6 @@ class MeanInterval(Sentence):
     mean: float | None
     low: float | None
     high: float | None
-    resamples: int
     seed: int
 
     def __str__(self) -> str:
@@ -46,7 +46,7 @@ class MeanInterval(Sentence):
         held = f" With so few changes it holds the true mean in about {HELD_BY_FEW} of 100 cases, not in 95."
         narrow = held if self.n < TOO_NARROW_BELOW else ""
         return (
-            f"{said} 95 % bootstrap interval {self.low:z.2g} to {self.high:z.2g}: of {self.resamples:,} groups as "
+            f"{said} 95 % bootstrap interval {self.low:z.2g} to {self.high:z.2g}: of {RESAMPLES:,} groups as "
             f"large, drawn anew from these changes (seed {self.seed}), most have such a mean.{narrow} It "
             f"shows how far the mean may wander by chance, not why ratings moved."
         )
@@ -74,14 +74,14 @@ def bootstrap_mean(changes: Iterable[float | None], seed: int = 0) -> MeanInterv
         The mean, and ``low`` and ``high`` (or None).
 
     Raises:
-        ValueError: If a change is not a number, or the seed is not a whole number of 0 or more.
+        ValueError: If a change is not a number, or the seed is not a whole number from 0 to 4,294,967,295.
 
     >>> interval = bootstrap_mean([-2, -1, -3, 0, -1, 1, -2, 0])
     >>> interval.mean, interval.low < interval.mean < interval.high
     (-1.0, True)
     """
     numbers, missing = answered("changes", changes)
-    whole("seed", seed, 0, 2**32 - 1)
+    checks.seed(seed)
     low = high = None
     if len(numbers) >= FEWEST_FOR_INTERVAL and len(set(numbers)) > 1:
         import numpy as np
@@ -92,18 +92,17 @@ def bootstrap_mean(changes: Iterable[float | None], seed: int = 0) -> MeanInterv
         found = stats.bootstrap((np.sort(numbers),), np.mean, method="BCa", **draw).confidence_interval
         low, high = float(found.low), float(found.high)
     mean = fmean(numbers) if numbers else None
-    return MeanInterval(len(numbers), missing, mean, low, high, RESAMPLES, seed)
+    return MeanInterval(len(numbers), missing, mean, low, high, seed)
 
 
 @dataclass(frozen=True, repr=False)
 class Nap(Sentence):
     """What :func:`nap` found; printed, it is a plain sentence.
 
-    ``nap`` is 0 to 1 and ``tau`` -1 to 1; both are None unless both phases have a value. ``missing`` were left out.
+    ``nap`` is 0 to 1, and None unless both phases have a value. ``missing`` were left out.
     """
 
     nap: float | None
-    tau: float | None
     pairs: int
     missing: int
     names: tuple[str, str]
@@ -132,7 +131,7 @@ def nap(
     For two phases only: before and after of one session belong together, and NAP would tear them apart. Lower is
     better. Of the m * n pairs of a value of the first phase and one of the second::
 
-        nap = (pairs with the second lower + ties / 2) / (m * n)        tau = 2 * nap - 1
+        nap = (pairs with the second lower + ties / 2) / (m * n)
 
     Source: Parker & Vannest 2009, Behavior Therapy 40:357-367, doi:10.1016/j.beth.2008.10.006.
 
@@ -142,7 +141,7 @@ def nap(
         names: What one value of each phase is called in the sentence.
 
     Returns:
-        nap (0.5: neither is lower, 1: all of the second are lower) and tau.
+        nap (0.5: neither is lower, 1: all of the second are lower).
 
     Raises:
         ValueError: If a value is not a number.
@@ -153,10 +152,9 @@ def nap(
     first, lost = answered("first_phase", first_phase)
     second, lost_too = answered("second_phase", second_phase)
     pairs = len(first) * len(second)
-    found = tau = None
+    found = None
     if pairs:
         from scipy import stats
 
         found = float(stats.mannwhitneyu(first, second, method="asymptotic").statistic) / pairs  # its p is not used
-        tau = 2 * found - 1
-    return Nap(found, tau, pairs=pairs, missing=lost + lost_too, names=(names[0], names[1]))
+    return Nap(found, pairs=pairs, missing=lost + lost_too, names=(names[0], names[1]))

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 USUAL, SPREAD, CORRELATION = 4.0, 2.0, 0.6  # of a person's ratings; ours, not measured
+SMALLEST_SD = 0.001
 START_ABOVE = 3.5  # a set is done, or a workshop come to, only when the back feels stiffer than this
 FIRST_DAY = datetime(2026, 1, 5, 17, 30, tzinfo=UTC)
 REPS = {SQUAT.key: SQUAT.reps, ROOF.key: ROOF.reps, BOTH: SQUAT.reps + ROOF.reps}
@@ -57,7 +58,7 @@ def expected_fall(mean: float, sd: float, correlation: float, cutoff: float) -> 
 
     Args:
         mean: Of all ratings, -1000 to 1000.
-        sd: Their spread (standard deviation), above 0, up to 1000.
+        sd: Their spread (standard deviation), 0.001 to 1000.
         correlation: How alike the first and the second rating are, from -1 to 1 (1: always the same).
         cutoff: Only pairs whose first rating is above it are looked at, -1000 to 1000.
 
@@ -71,13 +72,13 @@ def expected_fall(mean: float, sd: float, correlation: float, cutoff: float) -> 
     0.91286
     """
     mean, sd, correlation, cutoff = _checked(mean, sd, correlation, cutoff)
-    from math import exp
+    from math import pi, sqrt
 
-    from scipy.stats import norm
+    from scipy.special import erfcx
 
+    # Far above the mean phi(z) and 1 - Phi(z) are both too small for a number; of their ratio, erfcx is the large part.
     z = (cutoff - mean) / sd
-    # By logarithms, because far above the mean both are too small for a number.
-    return sd * (1 - correlation) * exp(norm.logpdf(z) - norm.logsf(z))
+    return float(sd * (1 - correlation) * sqrt(2 / pi) / erfcx(z / sqrt(2)))
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -99,15 +100,21 @@ class Regression(Sentence):
         """Mean fall of the pairs that are kept."""
         return float((self.before - self.after)[self.kept].mean()) if self.kept.any() else None
 
+    @property
+    def why(self) -> str:
+        """What makes the fall, if there is one."""
+        if round(self.expected, 2) > 0:
+            return "Picking high days is enough."
+        return "Here picking makes no fall."
+
     def __str__(self) -> str:
         said = f"{SYNTHETIC}: {len(self.before):,} made-up pairs of ratings, and nothing done between the two."
         if self.fall is None:
             return f"{said} None starts above {self.cutoff:g}."
-        everyone = float((self.before - self.after).mean())
+        everyone = float((self.after - self.before).mean())
         return (
-            f"{said} All pairs fall by {everyone:z.2f} on average; the {self.kept.sum():,} that start above "
-            f"{self.cutoff:g} fall by {self.fall:z.2f} (the formula says {self.expected:z.2f}). "
-            f"Picking high days is enough."
+            f"{said} All pairs change by {everyone:+z.2f} on average; the {self.kept.sum():,} that start above "
+            f"{self.cutoff:g} fall by {self.fall:z.2f} (the formula says {self.expected:z.2f}). {self.why}"
         )
 
 
@@ -123,11 +130,11 @@ def simulate_regression(
 
     Args:
         mean: Of all ratings, -1000 to 1000.
-        sd: Their spread (standard deviation), above 0, up to 1000.
+        sd: Their spread (standard deviation), 0.001 to 1000.
         correlation: From -1 to 1.
         cutoff: Pairs whose first rating is above it are kept, -1000 to 1000.
         n: How many pairs, 1 to 1,000,000.
-        seed: What the drawing depends on; 0 or more.
+        seed: What the drawing depends on; 0 to 4,294,967,295.
 
     Returns:
         All pairs, those kept, and their fall.
@@ -136,10 +143,10 @@ def simulate_regression(
         ValueError: If a number is not allowed.
 
     >>> simulate_regression(n=2000, seed=1)
-    SYNTHETIC: 2,000 made-up pairs of ratings, and nothing done between the two. All pairs fall by ...
+    SYNTHETIC: 2,000 made-up pairs of ratings, and nothing done between the two. All pairs change by ...
     """
     expected = expected_fall(mean, sd, correlation, cutoff)
-    n, seed = checks.whole("n", n, 1, 1_000_000), checks.whole("seed", seed, 0, 2**32 - 1)
+    n, seed = checks.whole("n", n, 1, 1_000_000), checks.seed(seed)
     import numpy as np
 
     draw = np.random.default_rng(seed)
@@ -160,7 +167,7 @@ def sample_group(n: int = 12, seed: int = 0) -> tuple[list[int | None], list[int
 
     Args:
         n: How many people, 0 to 1000.
-        seed: What the drawing depends on; 0 or more.
+        seed: What the drawing depends on; 0 to 4,294,967,295.
 
     Returns:
         The ratings before, and those after, with None for no answer.
@@ -173,7 +180,7 @@ def sample_group(n: int = 12, seed: int = 0) -> tuple[list[int | None], list[int
     (8, 1)
     """
     n = checks.whole("n", n, 0, 1000)
-    draw = random.Random(checks.whole("seed", seed, 0, 2**32 - 1))
+    draw = random.Random(checks.seed(seed))
     pairs = [_pair(draw) for _ in range(n)]
     return [before for before, _ in pairs], [after if i % 7 != 6 else None for i, (_, after) in enumerate(pairs)]
 
@@ -189,7 +196,7 @@ def sample_sessions(n: int = 30, seed: int = 0) -> "pd.DataFrame":
 
     Args:
         n: How many sessions, 0 to 1000.
-        seed: What the drawing depends on; 0 or more.
+        seed: What the drawing depends on; 0 to 4,294,967,295.
 
     Returns:
         A table with the columns of ``StiffnessLog().sessions()`` and one more, ``data``, that says SYNTHETIC.
@@ -201,7 +208,7 @@ def sample_sessions(n: int = 30, seed: int = 0) -> "pd.DataFrame":
     (3, 4)
     """
     n = checks.whole("n", n, 0, 1000)
-    draw = random.Random(checks.whole("seed", seed, 0, 2**32 - 1))
+    draw = random.Random(checks.seed(seed))
     import pandas as pd
 
     at, sessions = FIRST_DAY, []
@@ -228,7 +235,7 @@ def sample_days(
         days: How many in each, an even number from 2 to 1000.
         effect: What the drill adds, in points, -10 to 10; 0: it does nothing.
         runs: How many experiments, 1 to 10,000.
-        seed: What the drawing depends on; 0 or more.
+        seed: What the drawing depends on; 0 to 4,294,967,295.
 
     Returns:
         Whether each is a drill day, the ratings before, and those after: a row for each experiment.
@@ -246,7 +253,7 @@ def sample_days(
     shape = checks.whole("runs", runs, 1, 10_000), days
     import numpy as np
 
-    draw = np.random.default_rng(checks.whole("seed", seed, 0, 2**32 - 1))
+    draw = np.random.default_rng(checks.seed(seed))
     drill = draw.random(shape).argsort(axis=1) < days // 2
     before, own = draw.standard_normal((2, *shape))
     after = CORRELATION * before + (1 - CORRELATION**2) ** 0.5 * own
@@ -292,11 +299,9 @@ def _pair(draw: random.Random) -> tuple[int, int]:
 
 def _checked(mean: float, sd: float, correlation: float, cutoff: float) -> tuple[float, float, float, float]:
     largest = checks.LARGEST
-    if not (checks.is_number(sd) and 0 < sd <= largest):
-        raise ValueError(f"sd must be a number above 0, up to {largest}, not {sd!r}.")
     return (
         checks.number("mean", mean, -largest, largest),
-        float(sd),
+        checks.number("sd", sd, SMALLEST_SD, largest),
         checks.number("correlation", correlation, -1, 1),
         checks.number("cutoff", cutoff, -largest, largest),
     )

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
-from backnb.course.wording import ONE_SESSION, STOP
+from backnb.course.wording import HURTS, ONE_SESSION, STOP
 from backnb.kit.checks import SYNTHETIC
 from backnb.kit.picture import (
     BLUE,
@@ -45,15 +45,12 @@ AXIS = "higher = stiffer"
 
 
 @in_defaults
-def plot_session(
-    before: int | None, after: int | None, title: str = "One session", *, synthetic: bool = False
-) -> Picture:
+def plot_session(before: int | None, after: int | None, *, synthetic: bool = False) -> Picture:
     """Draw one session: two ratings, joined.
 
     Args:
         before: The rating before, 0 to 10, or None for no answer.
         after: The rating after, the same.
-        title: The words above the figure; n is added.
         synthetic: Whether the ratings are made up; then the figure says so.
 
     Returns:
@@ -76,7 +73,7 @@ This does not show why.'
     if synthetic:
         words = f"Made-up ratings, nobody's. {words.rpartition('. ')[2]}"
 
-    figure = card(2.8, f"{title}, n = 1", "", str(summarize(before, after)), synthetic=synthetic, width_in=NARROW_IN)
+    figure = card(2.8, "One session, n = 1", "", str(summarize(before, after)), synthetic=synthetic, width_in=NARROW_IN)
     figure.text(0.53, 0.82, large, fontsize=22, fontweight="bold", color=BLUE, va="top")
     beside = {"va": "top", "linespacing": 1.25}
     figure.text(0.53, 0.66 if large else 0.82, label, fontweight="bold", color=BLUE, **beside, **SIZE)
@@ -108,11 +105,14 @@ def plot_sessions(sessions: "pd.DataFrame") -> Picture:
         exercise, and a day of quiet standing, are squares: drawn apart and counted in no pair of a drill.
 
     Raises:
-        ValueError: If a column is missing, or a rating is not a whole number from 0 to 10.
+        ValueError: If a column is missing, a rating is not a whole number from 0 to 10, or a moment no datetime.
     """
     for column in ("at", "before", "after"):
         if column not in sessions:
             raise ValueError(f"sessions must have the columns at, before and after; {column} is missing.")
+    for at in sessions["at"]:
+        if not isinstance(at, datetime) or at != at:
+            raise ValueError(f"at must be a datetime for each session, as pandas.to_datetime gives it, not {at!r}.")
     if not len(sessions):
         figure = card(1.2, "", "", NO_SESSIONS, width_in=NARROW_IN)
         figure.text(0.04, 0.5, fill(NO_SESSIONS, 38), color=INK, va="center", linespacing=1.4, **SIZE)
@@ -123,7 +123,7 @@ def plot_sessions(sessions: "pd.DataFrame") -> Picture:
     before, after = (np.array(gaps(these), float) for these in parts[:2])
     drills, quiet, alone = map(np.array, parts[2:])
     at = sessions["at"].tolist()
-    pain = sessions["pain"].isin(["more", "new"]).to_numpy(bool) if "pain" in sessions else np.zeros(len(at), bool)
+    pain = sessions["pain"].isin(HURTS).to_numpy(bool) if "pain" in sessions else np.zeros(len(at), bool)
     summary = parts.summary
     lines = "\n".join(_counts(summary))
     draw = _draw_each if len(at) <= MOST_APART else _draw_months
@@ -184,7 +184,6 @@ def _draw_each(data: _Drawn, title: str, lines: str, said: str, synthetic: bool)
         upper.plot(order[pain], [-1.9] * pain.sum(), "x", label="more or new pain", **look)
     change_axes(lower, changes[~np.isnan(changes)])
     lower.set_yticks([min(lower.get_yticks()), 0, max(lower.get_yticks())])
-    lower.set_title("change (below 0 = less stiff)", loc="left", color=GREY, **SIZE)
     for x, (one, other) in enumerate(pairwise(at), 1):
         if other - one >= GAP:
             for axes in (upper, lower):

@@ -7,6 +7,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from backnb.kit import checks
+from backnb.ratings.chance import TOLERANCE
 from backnb.ratings.made_up import CORRELATION, SPREAD, USUAL, sample_days
 
 if TYPE_CHECKING:
@@ -43,13 +44,12 @@ def noticed(days: int, effect: float = -1.0) -> float:
     return float((p_values(after - before, drill) <= NOTICED).mean())
 
 
-def p_values(changes: "np.ndarray", drill: "np.ndarray", seed: int = 0) -> "np.ndarray":
+def p_values(changes: "np.ndarray", drill: "np.ndarray") -> "np.ndarray":
     """Give p of many experiments, as ``randomization_test`` does of one, by 999 drawn ways of each.
 
     Args:
         changes: A row for each experiment, a column for each day; NaN for a missing change.
         drill: True where the day is a drill day; half of each row.
-        seed: What the drawing depends on.
     """
     import numpy as np
 
@@ -61,9 +61,9 @@ def p_values(changes: "np.ndarray", drill: "np.ndarray", seed: int = 0) -> "np.n
         )
     changes = np.where(missing, np.where(drill, quiet_mean, drill_mean), changes)
     days = drill.shape[1]
-    keys = np.random.default_rng(seed).random((SHUFFLES, days))
+    keys = np.random.default_rng(0).random((SHUFFLES, days))
     dealt = keys.argsort(axis=1) < days // 2
     share = changes.sum(axis=1) / 2
-    least = abs((changes * drill).sum(axis=1) - share) - 1e-6
+    least = abs((changes * drill).sum(axis=1) - share) - TOLERANCE
     p = ((abs(changes @ dealt.T - share[:, None]) >= least[:, None]).sum(axis=1) + 1) / (SHUFFLES + 1)
     return np.where(np.isnan(share), 1.0, p)

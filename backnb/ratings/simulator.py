@@ -3,8 +3,8 @@
 import ipywidgets
 
 from backnb.kit.card import Card, html, row, text
+from backnb.kit.words import paragraphs
 
-MEAN, SPREAD = 4, 2
 DAYS = 2000
 TASK = (
     "Nothing happens between the two ratings: no drill, no effect. Pull the sliders and watch the lines at the right."
@@ -26,7 +26,7 @@ class Simulator(Card):
             value=0.6, min=0, max=1, step=0.05, description="How alike the two ratings are", continuous_update=False
         )
         self._seed = 0
-        self._chart, self._said = html(""), text("", "backnb-card-said")
+        self._chart, self._said = html(""), text("")
         for slider in (self._cutoff, self._correlation):
             slider.observe(lambda _: self._draw(), "value")
         self._draw()
@@ -42,5 +42,5 @@ class Simulator(Card):
         from backnb.ratings.made_up import simulate_regression
 
         chosen = {"correlation": self._correlation.value, "cutoff": self._cutoff.value}
-        regression = simulate_regression(MEAN, SPREAD, **chosen, n=DAYS, seed=self._seed)
-        self._chart.value, self._said.value = plot_regression(regression).html(), text(str(regression)).value
+        regression = simulate_regression(**chosen, n=DAYS, seed=self._seed)
+        self._chart.value, self._said.value = plot_regression(regression).html(), paragraphs(str(regression))

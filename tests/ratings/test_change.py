@@ -1,18 +1,15 @@
 """Ratings compared: counted rightly, said plainly, and never praised."""
 
 import re
-import subprocess
-import sys
 
 import numpy as np
 import pandas as pd
 import pytest
+from helpers import BANNED
 from hypothesis import given
 from hypothesis import strategies as st
 
 from backnb.ratings import summarize
-
-BANNED = ("%", "improve", "better", "significant", "congratulat", "well done")
 
 rating = st.integers(0, 10)
 rating_or_none = st.none() | rating
@@ -41,7 +38,7 @@ def test_every_pair_is_counted_once_in_any_order_and_either_way(both, before):
     assert there.median_change == (-back.median_change if there.n else None)
     n, missing, *more = counts(there)
     assert counts(summary_of([*pairs, (before, None)])) == (n, missing + 1, *more)
-    assert not [word for word in BANNED if word in str(there).lower()]
+    assert not re.search(BANNED, str(there).lower())
 
 
 @given(pairs)
@@ -117,13 +114,3 @@ def test_lengths_and_kinds_must_match():
         summarize([6, 5], [4])
     with pytest.raises(ValueError, match=r"two ratings or two lists, not 6 and \[4\]\.$"):
         summarize(6, [4])
-
-
-def test_ratings_load_without_pandas_and_matplotlib():
-    code = (
-        "import sys; from backnb.ratings import BugHunt, Quiz, Simulator, bootstrap_mean, randomization_test, "
-        "sample_group, sign_test, summarize; from backnb.experiment import Experiment; import backnb.log.store; "
-        "summarize([6], [None]); sample_group(); "
-        "print([name for name in ('pandas', 'numpy', 'scipy', 'matplotlib', 'platformdirs') if name in sys.modules])"
-    )
-    assert subprocess.check_output([sys.executable, "-c", code], text=True).strip() == "[]"

@@ -30,6 +30,8 @@ def test_the_mended_chart_keeps_the_rules_of_the_others_and_the_misleading_one_d
     assert all(figure.texts[0].get_text().startswith("SYNTHETIC") for figure in (misleading, mended))
     with pytest.raises(ValueError, match="mended"):
         plot_misleading(sample_sessions(), ["typeface"])
+    with pytest.raises(ValueError, match=r"^sessions must have pairs of ratings, .*\.$"):
+        BugHunt(sample_sessions(0))
 
 
 def test_the_simulator_falls_with_nothing_done_and_other_days_fall_alike():

@@ -8,6 +8,7 @@ import pytest
 
 from backnb.log.store import StiffnessLog
 from backnb.ratings.change import summarize
+from backnb.ratings.demonstrations import plot_regression
 from backnb.ratings.made_up import expected_fall, sample_group, sample_sessions, simulate_regression
 from backnb.ratings.plots import is_synthetic, plot_sessions
 from backnb.session.session import CONTEXT
@@ -24,6 +25,7 @@ from backnb.session.session import CONTEXT
 )
 def test_expected_fall_of_the_closed_form(cutoff, correlation, fall, within):
     assert expected_fall(4, 2, correlation, cutoff) == pytest.approx(fall, abs=within)
+    assert expected_fall(0, 0.001, 0, 1) == pytest.approx(1)  # where both parts of the formula are nothing
 
 
 def test_the_simulation_agrees_with_the_closed_form():
@@ -37,6 +39,10 @@ def test_the_simulation_agrees_with_the_closed_form():
     assert str(found) == str(simulate_regression()) != str(simulate_regression(seed=1))
     assert str(found).startswith("SYNTHETIC")
     assert simulate_regression(cutoff=900, n=5).fall is None
+    assert "Picking high days is enough." in str(found)
+    alike = simulate_regression(correlation=1)
+    for words in (str(alike), plot_regression(alike).alt):
+        assert "fall by 0.00 (the formula says 0.00). Here picking makes no fall." in words
 
 
 def test_sessions_have_the_columns_of_the_log(tmp_path):
@@ -84,7 +90,7 @@ def test_a_group_falls_by_chosen_days_alone():
 @pytest.mark.parametrize(
     ("call", "said"),
     [
-        (lambda: expected_fall(4, 0, 0.6, 5), "sd must be a number above 0"),
+        (lambda: expected_fall(4, 0, 0.6, 5), "sd must be a number from 0.001 to 1000, not 0."),
         (lambda: expected_fall(4, 2, 1.1, 5), "correlation must be a number from -1 to 1, not 1.1."),
         (lambda: expected_fall("4", 2, 0.6, 5), "mean must be a number from -1000 to 1000, not '4'."),
         (lambda: simulate_regression(n=0), "n must be a whole number from 1 to 1,000,000, not 0."),

@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 import matplotlib.pyplot as plt
 import pandas as pd
 import pytest
+from helpers import BANNED, rating
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from matplotlib.collections import LineCollection
@@ -17,7 +18,6 @@ from matplotlib.text import Text
 from backnb import StiffnessLog, plot_session, plot_sessions
 from backnb.kit.picture import BLUE, GREY, INK, PX_PER_IN, card
 
-BANNED = ("%", "improve", "better", "significant", "congratulat", "success", "*")
 NINE = [6, 5, 7, 3, None, 8, 6, 10, 4, 5, 6], [4, 5, 6, 4, 3, 4, None, 0, 4, 4, 3]
 
 
@@ -108,11 +108,11 @@ def assert_nothing_is_cut(figure):
     ],
 )
 def test_one_session(before, after, label):
-    figure = plot_session(before, after, title="Tuesday")
+    figure = plot_session(before, after)
     (axes,) = figure.axes
     assert_rating_axis(axes)
     said = words(figure)
-    assert "Tuesday, n = 1 |" in said
+    assert "One session, n = 1 |" in said
     assert f"| {label} |" in said
     assert "Ratings move for many reasons (rest, time, expectation). This does not show why." in said
     assert ("If it hurts, stop." in said) == ("stiffer by" in label)
@@ -246,33 +246,35 @@ def test_a_saved_log_can_be_drawn(tmp_path):
     assert "more or new pain" in said
 
 
-rating = st.none() | st.integers(0, 10)
 answers = st.sampled_from([None, "none", "same", "more", "new"])
 
 
-@settings(max_examples=15)
+@settings(max_examples=5)
 @given(st.lists(st.tuples(rating, rating, answers), max_size=40))
 def test_no_figure_praises_or_cuts_a_word(rows):
     before, after, pain = zip(*rows, strict=True) if rows else ((), (), ())
     sessions = table(before, after, pain=pd.Series(pain, dtype="string"))
     figures = [plot_sessions(sessions), *(plot_session(*row[:2]) for row in rows[:2])]
     for figure in figures:
-        assert not [word for word in BANNED if word in words(figure).lower()]
+        assert not re.search(BANNED, words(figure).lower())
         assert all(axes.get_ylim() == (0, 10) for axes in figure.axes[:1])
         assert_nothing_is_cut(figure)
 
 
-@pytest.mark.parametrize("bad", [11, 5.5, "6", True, [6, 5]])
-def test_bad_ratings_are_refused_in_one_sentence(bad):
-    for name, call in {"before": lambda: plot_session(bad, 4), "after": lambda: plot_session(4, bad)}.items():
-        said = f"{name} must be None (no answer) or a whole number from 0 to 10, not {bad!r}."
-        with pytest.raises(ValueError, match=f"^{re.escape(said)}$"):
-            call()
-    with pytest.raises(ValueError, match=r"not 11\.$"):
-        plot_sessions(table([6], [11]))
+def test_a_bad_rating_is_refused_by_its_name():
+    for name, draw in (
+        ("before", lambda: plot_session([6, 5], 4)),
+        ("after", lambda: plot_session(4, 11)),
+        ("after", lambda: plot_sessions(table([6], [11]))),
+    ):
+        with pytest.raises(ValueError, match=rf"^{name} must be None \(no answer\) or a whole number .*\.$"):
+            draw()
 
 
 def test_a_missing_column_is_named():
+    for at in ("2026-03-01", None):
+        with pytest.raises(ValueError, match=r"^at must be a datetime for each session, .*\.$"):
+            plot_sessions(table([6], [4]).assign(at=[at]))
     with pytest.raises(ValueError, match=r"after is missing\.$"):
         plot_sessions(table([6], [4]).drop(columns="after"))
 
