@@ -5,6 +5,7 @@
 
 const SVG_SPACE = "http://www.w3.org/2000/svg";
 const LEAST_TEXT_PX = 11;
+export const MARKS = [0.25, 0.5, 0.75, 1]; // amounts with a line on the wall behind the figure; 1 is the limit
 
 /** Where a number lies in a rising list: before which entry, and how far towards the next. */
 function between(values, number) {

@@ -18,7 +18,7 @@ from backnb.drills.skeleton import (
     BALANCE_M,
     LINKS,
     PELVIS_TO_LOW_BACK,
-    TABLE_HEIGHT_M,
+    SCALE,
     Pose,
     along,
     ankle,
@@ -137,7 +137,7 @@ MARGIN_M = 0.12
 AMOUNTS = (*(step / 40 for step in range(12)), *(step / 10 for step in range(3, 10)), 1.0, 1.05, 1.1, 1.15, 1.2, PAST)
 
 
-def squat(amount: float, *, tuck_at: float = TUCK_AT, slip: str = "", height_m: float = 1.7) -> Pose:
+def squat(amount: float, *, tuck_at: float = TUCK_AT, slip: str = "") -> Pose:
     """Give the body in the squat: feet flat, arms out in front, hips lower with the amount (post P4 to P8).
 
     The low back keeps its curve up to the amount 1. Past it the pelvis tips under and the curve flattens.
@@ -146,7 +146,6 @@ def squat(amount: float, *, tuck_at: float = TUCK_AT, slip: str = "", height_m: 
         amount: 0 is standing, 1 your own limit today, and 1.25 the furthest past it.
         tuck_at: How deep you go before your pelvis tucks: 0.3 to 0.8 of a full squat. Ours.
         slip: "arms" for arms down, "heels" for heels up, or "".
-        height_m: The person's height, 1.2 to 2.2 metres.
 
     Returns:
         The pose.
@@ -176,7 +175,6 @@ def squat(amount: float, *, tuck_at: float = TUCK_AT, slip: str = "", height_m: 
     def build(upright: float) -> Pose:
         lean = upright - UPRIGHT
         return lay_out(
-            height_m,
             shank=shank,
             thigh=thigh,
             pelvis=upright + curve - PELVIS_TO_LOW_BACK,
@@ -191,17 +189,16 @@ def squat(amount: float, *, tuck_at: float = TUCK_AT, slip: str = "", height_m: 
             heel=heel,
         )
 
-    return balanced(build, UPRIGHT, UPRIGHT + 40, height_m, over_m)
+    return balanced(build, UPRIGHT, UPRIGHT + 40, over_m)
 
 
-def front(amount: float, *, tuck_at: float = TUCK_AT, slip: str = "", height_m: float = 1.7) -> Pose:
+def front(amount: float, *, tuck_at: float = TUCK_AT, slip: str = "") -> Pose:
     """Give the squat as it is seen from the front: the heights are the squat's, the widths our drawing (post P7).
 
     Args:
         amount: As for :func:`squat`.
         tuck_at: As for :func:`squat`.
         slip: "knees" for knees that fall in, or "".
-        height_m: The person's height, 1.2 to 2.2 metres.
 
     Returns:
         The pose; its joints are not those of the view from the side.
@@ -212,8 +209,7 @@ def front(amount: float, *, tuck_at: float = TUCK_AT, slip: str = "", height_m: 
     >>> front(1).joints["knee left"][0] > front(1, slip="knees").joints["knee left"][0]
     True
     """
-    side = squat(amount, tuck_at=tuck_at, height_m=height_m).joints
-    scale = height_m / TABLE_HEIGHT_M
+    side = squat(amount, tuck_at=tuck_at).joints
     lower = sin(radians(90 * amount * tuck_at))
     straight = (FEET_M + HIP_WIDTH_M) / 2
     knees = straight + (KNEES_M[checks.one_of("slip", slip, SLIPS["squat front"])] - straight) * lower
@@ -222,15 +218,13 @@ def front(amount: float, *, tuck_at: float = TUCK_AT, slip: str = "", height_m: 
     joints = {name: (0.0, side[name][1]) for name in ("seat", "belly", "chest", "collar", "skull", "crown", "mass")}
     for name, width in widths.items():
         for sign, half in ((-1, "right"), (1, "left")):
-            joints[f"{name} {half}"] = sign * width * scale, side[name][1]
+            joints[f"{name} {half}"] = sign * width * SCALE, side[name][1]
     for name, x in (("mark", 0.62), ("mark end", 0.24), ("mark name", 0.52)):
-        joints[name] = -x * scale, side["hip" if name != "mark name" else name][1]
+        joints[name] = -x * SCALE, side["hip" if name != "mark name" else name][1]
     return Pose(joints, {})
 
 
-def roof(
-    amount: float, *, reach: float = REACH, low_back: float = LOW_BACK, slip: str = "", height_m: float = 1.7
-) -> Pose:
+def roof(amount: float, *, reach: float = REACH, low_back: float = LOW_BACK, slip: str = "") -> Pose:
     """Give the body in Raising the Roof: palms up, the arms rise, then the trunk goes back (post P11 to P15).
 
     Mid back and low back both take part (P12). Whatever the reach is, it is right (P15).
@@ -240,7 +234,6 @@ def roof(
         reach: How far you reach at your limit, from 0.2 (a little) to 1 (almost all the way over). Ours.
         low_back: How much of the spine's bend is in the low back, 0.2 to 0.8. Ours.
         slip: "head" for a head thrown back, or "".
-        height_m: The person's height, 1.2 to 2.2 metres.
 
     Returns:
         The pose.
@@ -274,7 +267,6 @@ def roof(
 
     def build(legs: float) -> Pose:
         return lay_out(
-            height_m,
             shank=legs + 2.5,
             thigh=legs - 3.5,
             pelvis=upright + curve - PELVIS_TO_LOW_BACK,
@@ -286,10 +278,10 @@ def roof(
             mark=lambda at: tuple(along(at["wrist"], forearm, up) for up in (0.13, 0.28, 0.38)),
         )
 
-    return balanced(build, 0.0, 10.0, height_m)
+    return balanced(build, 0.0, 10.0)
 
 
-def standing(amount: float, *, height_m: float = 1.7) -> Pose:
+def standing(amount: float) -> Pose:
     """Give the body that stands quietly, arms at its sides, whatever the amount: nothing moves.
 
     >>> standing(0) == standing(1)
@@ -299,7 +291,6 @@ def standing(amount: float, *, height_m: float = 1.7) -> Pose:
 
     def build(legs: float) -> Pose:
         return lay_out(
-            height_m,
             shank=legs + 2.5,
             thigh=legs - 3.5,
             pelvis=UPRIGHT + LOW_BACK_CURVE - PELVIS_TO_LOW_BACK,
@@ -311,7 +302,7 @@ def standing(amount: float, *, height_m: float = 1.7) -> Pose:
             mark=lambda at: (at["hip"],) * 3,
         )
 
-    return balanced(build, 0.0, 10.0, height_m)
+    return balanced(build, 0.0, 10.0)
 
 
 # Of each drill the option that says where your own limit lies, where it lies at first, and how far it may go.
@@ -348,7 +339,7 @@ def table(exercise: Exercise, view: str = "", **options: str | float | Sequence[
         ValueError: If a number is not allowed, or the drill has no figure.
 
     >>> from backnb import SQUAT
-    >>> squats = table(SQUAT, tuck_at=[0.5, 0.6], height_m=1.6)
+    >>> squats = table(SQUAT, tuck_at=[0.5, 0.6])
     >>> [len(axis) for axis in squats["axes"]]
     [2, 25]
     """

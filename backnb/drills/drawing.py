@@ -63,9 +63,9 @@ def shapes(
     return "".join(made)
 
 
-def box_of(exercise: Exercise, view: str = "") -> Box:
+def box_of(exercise: Exercise) -> Box:
     """Give the room that a drill needs."""
-    left, bottom, width, height = (number / 1000 for number in body.table(exercise, view)["view"])
+    left, bottom, width, height = (number / 1000 for number in body.table(exercise)["view"])
     return left, bottom, width, height
 
 

@@ -2,10 +2,9 @@
  * The figure in the learner's own hands. Everything it shows is in the table already, so it moves while Python is busy.
  */
 
-import { createBody, gentle } from "./body.js";
+import { MARKS, createBody, gentle } from "./body.js";
 import { bringIntoSight, fill, make, makeButton, onKeys, percent, put } from "../kit/dom.js";
 
-const MARKS = [0.25, 0.5, 0.75, 1];
 const AT_LIMIT = 0.97; // from here to 1 it is at the limit
 
 export default {
@@ -22,6 +21,7 @@ export default {
     const still = matchMedia("(prefers-reduced-motion: reduce)");
     let frame = 0;
     let began; // when playing began
+    let moved = false; // by playing, just now
 
     const body = () => bodies.find(({ look }) => look === model.get("look")) ?? bodies[0];
     const place = (amount) => [model.get("own_limit"), ...(body().sliders > 2 ? [model.get("low_back")] : []), amount];
@@ -32,7 +32,11 @@ export default {
       slider("own_limit", words.own_limit, ...ends("own_limit"), moveLimit),
       ...(two ? [slider("low_back", words.low_back, ...ends("low_back"), (value) => set("low_back", value / 100))] : []),
     ];
-    const play = makeButton("explorer-play board-main", words.play, () => (began === undefined ? start() : stop()));
+    const play = makeButton("explorer-play board-main", words.play, () => {
+      if (began === undefined) return start();
+      stop();
+      model.save_changes();
+    });
     const reset = makeButton("explorer-reset", words.reset, () => {
       stop();
       for (const [name, value] of Object.entries(drill.first)) model.set(name, value);
@@ -123,7 +127,9 @@ export default {
       const out = Math.min(1, t / move_s);
       const back = Math.min(1, Math.max(0, (t - move_s - hold_s) / return_s));
       const part = still.matches ? Number(back === 0) : out - back;
+      moved = true;
       set("amount", gentle(part));
+      moved = false;
       if (back === 1) {
         stop();
         model.save_changes();
@@ -171,6 +177,7 @@ export default {
     }
 
     for (const name of Object.keys(drill.first)) model.on(`change:${name}`, draw);
+    model.on("change:amount", () => moved || stop()); // by a hand, in this view or another
     signal.addEventListener("abort", stop);
     draw();
     el.append(root);

@@ -118,11 +118,9 @@ class Explorer(OnPaper, anywidget.AnyWidget):
             raise TypeError(f"An explorer needs an exercise, such as SQUAT or ROOF, not {exercise!r}.")
         key = checks.one_of("exercise", exercise.key, tuple(LOOKS))
         _, first, (low, high) = body.OWN_LIMIT[key]
-        first = first if own_limit is None else own_limit
+        first = first if own_limit is None else checks.number("own_limit", own_limit, low, high)
         drill = {
-            "key": key,
             "name": exercise.name,
-            "stop_line": exercise.stop_line,
             "limits": {"own_limit": [low, high], "low_back": list(body.LOW_BACK_LIMITS)},
             "first": {"own_limit": first, "low_back": body.LOW_BACK, "look": "", "amount": 0},
             "one_place": ONE_PLACE,
@@ -133,7 +131,7 @@ class Explorer(OnPaper, anywidget.AnyWidget):
             "return_s": exercise.return_s,
         }
         super().__init__(
-            own_limit=checks.number("own_limit", first, low, high),
+            own_limit=first,
             _bodies={look: body.table(exercise, **options) for look, options in LOOKS[key].items()},
             _words={**WORDS, **WORDS[key]},
             _drill=drill,

@@ -277,7 +277,13 @@ class Plan:
 
     def to_dict(self) -> dict:
         """Give the plan as plain data for the browser: phases, words, and how far each number may be changed."""
-        return _data(self)
+        return {
+            "reps": self.reps,
+            "rest_s": self.rest_s,
+            "phases": [asdict(phase) for phase in self.phases],
+            "steps": STEPS,
+            "exercises": {exercise.key: _drill(self, exercise) for exercise in self.exercises},
+        }
 
     def reps_of(self, exercise: Exercise) -> int:
         """Reps of one of the plan's drills."""
@@ -297,7 +303,9 @@ class Plan:
         return f"Plan: {', then '.join(sets)}; {clock(self.total_s)} in all{'.' if notes else ''}{notes}"
 
     def _repr_html_(self) -> str:
-        return _table(self)
+        notes = "".join(f"<p>{escape(note)}</p>" for note in self.notes)
+        table = table_html(HEADS, _rows(self), f"The plan: {clock(self.total_s)} in all")
+        return f"<div style='overflow-x:auto'>{table}</div>{notes}"
 
 
 def climb(reps: int, target_range: tuple[float, float]) -> list[float]:
@@ -329,53 +337,31 @@ def _ms(seconds: float) -> float:
     return round(float(seconds), 3)
 
 
-def _data(plan: Plan) -> dict:
-    """Give a plan as what JSON can hold, each drill with its words and limits."""
-    return {
-        "reps": plan.reps,
-        "rest_s": plan.rest_s,
-        "phases": [asdict(phase) for phase in plan.phases],
-        "steps": STEPS,
-        "exercises": {exercise.key: _drill(plan, exercise) for exercise in plan.exercises},
-    }
-
-
 def _drill(plan: Plan, exercise: Exercise) -> dict:
-    reps, (move_s, hold_s, return_s) = plan.reps_of(exercise), plan.tempo(exercise)
+    """Give one drill of a plan with its numbers, words and limits, as what JSON can hold."""
+    numbers = plan.sets[exercise.key]
+    moves_s = numbers["move_s"], numbers["return_s"]
     (lowest, highest), (low_s, high_s) = exercise.rep_range, exercise.hold_range_s
     fastest_s, slowest_s = exercise.tempo_range_s
     post = POST_SAYS.format(what=SECONDS_RANGE.format(low=f"{low_s:g}", high=f"{high_s:g}"))
     return {
         "name": exercise.name,
-        "reps": reps,
-        "move_s": move_s,
-        "hold_s": hold_s,
-        "return_s": return_s,
+        **numbers,
         "lowest_reps": lowest if exercise.is_post("post_reps") else 1,
         "post_reps": exercise.post_reps,
         "whose_reps": POST_SAYS.format(what=exercise.post_reps) if exercise.is_post("post_reps") else OUR_SETTING,
         "target_range": list(exercise.target_range),
         "whose_hold": post if exercise.is_post("hold_range_s") else OUR_SETTING,
         "limits": {
-            "reps": [min(lowest, reps), highest],
+            "reps": [min(lowest, numbers["reps"]), highest],
             "hold_s": [low_s, high_s],
-            "slower_s": [
-                min(0.0, fastest_s - min(move_s, return_s)),
-                max(0.0, slowest_s - max(move_s, return_s)),
-            ],
+            "slower_s": [min(0.0, fastest_s - min(moves_s)), max(0.0, slowest_s - max(moves_s))],
         },
         "goes": exercise.goes,
         "seen": dict(exercise.seen),
         "stop_line": exercise.stop_line,
         "cues": {line.when: line.text for line in exercise.cues if line.when},
     }
-
-
-def _table(plan: Plan) -> str:
-    """Give a plan as an HTML table with a row for each block, and its notes under it."""
-    notes = "".join(f"<p>{escape(note)}</p>" for note in plan.notes)
-    table = table_html(HEADS, _rows(plan), f"The plan: {clock(plan.total_s)} in all")
-    return f"<div style='overflow-x:auto'>{table}</div>{notes}"
 
 
 def clock(seconds: float) -> str:

@@ -1,8 +1,8 @@
 """The skeleton the moving body is made of: lengths, masses, and how its segments are laid end to end.
 
 Lengths, masses and centres of mass are those of the men in table 4 of de Leva 1996 ("Adjustments to
-Zatsiorsky-Seluyanov's segment inertia parameters", Journal of Biomechanics 29(9):1223-1230), scaled to a person's
-height.
+Zatsiorsky-Seluyanov's segment inertia parameters", Journal of Biomechanics 29(9):1223-1230), scaled to a person of
+1.7 metres.
 
 The body looks to the right. x points ahead and y up, both 0 on the floor below the ankle. Angles are in degrees from
 straight up, positive ahead. Near and far limbs are in the same place: from the side one hides the other.
@@ -12,11 +12,10 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from math import cos, radians, sin
 
-from backnb.kit import checks
-
 Point = tuple[float, float]
 
 TABLE_HEIGHT_M = 1.741
+SCALE = 1.7 / TABLE_HEIGHT_M  # the 1.7 metres are ours
 # For each segment: length in metres, part of the body's mass (of both sides), and where in it the centre of mass
 # lies, counted from its lower end or from the end nearer to the trunk.
 SEGMENTS = {
@@ -57,11 +56,9 @@ class Pose:
     angles: Mapping[str, float]
 
 
-def balanced(
-    build: Callable[[float], Pose], first: float, second: float, height_m: float, over_m: float = BALANCE_M
-) -> Pose:
+def balanced(build: Callable[[float], Pose], first: float, second: float, over_m: float = BALANCE_M) -> Pose:
     """Find the angle at which the body's centre of mass is over the foot (post P5 is about this balance)."""
-    wanted = over_m * height_m / TABLE_HEIGHT_M
+    wanted = over_m * SCALE
     pose = build(first)
     off = pose.joints["mass"][0] - wanted
     for _ in range(12):
@@ -74,7 +71,6 @@ def balanced(
 
 
 def lay_out(
-    height_m: float,
     *,
     shank: float,
     thigh: float,
@@ -88,7 +84,6 @@ def lay_out(
     heel: float = 0.0,
 ) -> Pose:
     """Lay the segments end to end, from the foot up; every angle but the two curves and the heel's is a direction."""
-    height_m = checks.number("height_m", height_m, 1.2, 2.2, what="a number of metres")
     at: dict[str, Point] = {"toe": TOE_M, "ankle": ankle(heel)}
     at["heel"] = along(TOE_M, heel, 0.03 - TOE_M[1], -ANKLE_M[0] - TOE_M[0])
     at["knee"] = along(at["ankle"], shank, length("shank"))
@@ -139,9 +134,8 @@ def lay_out(
     x, y = (sum(mass * point[axis] for mass, point in centres) / total for axis in (0, 1))
     at["mass"] = (x, y)
     at["mark"], at["mark end"], at["mark name"] = mark(at)
-    scale = height_m / TABLE_HEIGHT_M
     return Pose(
-        joints={name: (x * scale, y * scale) for name, (x, y) in at.items()},
+        joints={name: (x * SCALE, y * SCALE) for name, (x, y) in at.items()},
         angles={
             "ankle": shank,
             "knee": shank - thigh,

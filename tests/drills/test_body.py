@@ -12,17 +12,11 @@ from hypothesis import strategies as st
 from backnb import ROOF, SQUAT
 from backnb.drills import body
 from backnb.drills.body import PAST, pose, roof, squat, table
-from backnb.drills.skeleton import SEGMENTS, TABLE_HEIGHT_M
+from backnb.drills.skeleton import SCALE, SEGMENTS
 
 AMOUNTS = st.floats(0, PAST)
-SQUATS = st.fixed_dictionaries({"tuck_at": st.floats(*body.TUCK_LIMITS), "height_m": st.floats(1.2, 2.2)})
-ROOFS = st.fixed_dictionaries(
-    {
-        "reach": st.floats(*body.REACH_LIMITS),
-        "low_back": st.floats(*body.LOW_BACK_LIMITS),
-        "height_m": st.floats(1.2, 2.2),
-    }
-)
+SQUATS = st.fixed_dictionaries({"tuck_at": st.floats(*body.TUCK_LIMITS)})
+ROOFS = st.fixed_dictionaries({"reach": st.floats(*body.REACH_LIMITS), "low_back": st.floats(*body.LOW_BACK_LIMITS)})
 ANYBODY = st.one_of(st.tuples(st.just(squat), SQUATS), st.tuples(st.just(roof), ROOFS))
 GRID = [step / 200 for step in range(round(PAST * 200) + 1)]
 
@@ -56,13 +50,13 @@ def distance(joints, a, b):
 @given(drill=ANYBODY, amount=AMOUNTS)
 def test_every_segment_keeps_the_length_of_the_table(drill, amount):
     move, options = drill
-    joints, scale = move(amount, **options).joints, options["height_m"] / TABLE_HEIGHT_M
+    joints = move(amount, **options).joints
     for segment, ends in LENGTHS.items():
-        assert distance(joints, *ends) == pytest.approx(SEGMENTS[segment][0] * scale)
+        assert distance(joints, *ends) == pytest.approx(SEGMENTS[segment][0] * SCALE)
     for part, before in (("low", "sacrum"), ("mid", "low 6")):
         links = [before, *(f"{part} {link}" for link in range(1, 7))]
         each = [distance(joints, a, b) for a, b in itertools.pairwise(links)]
-        assert each == pytest.approx([SEGMENTS[f"{part} back"][0] * scale / 6] * 6)
+        assert each == pytest.approx([SEGMENTS[f"{part} back"][0] * SCALE / 6] * 6)
 
 
 @given(drill=ANYBODY, amounts=st.tuples(AMOUNTS, AMOUNTS))
@@ -118,7 +112,7 @@ def test_nothing_jumps(drill):
     poses = [move(amount, **options) for amount in GRID]
     for before, after in itertools.pairwise(poses):
         for joint, point in before.joints.items():
-            assert math.dist(point, after.joints[joint]) < 0.05 * options["height_m"], joint
+            assert math.dist(point, after.joints[joint]) < 0.085, joint
         for angle, value in before.angles.items():
             assert abs(value - after.angles[angle]) < 8, angle
 
@@ -205,9 +199,8 @@ def test_the_masses_are_those_of_one_whole_body():
 
 
 @pytest.mark.parametrize("move", [squat, roof, body.standing])
-@given(height_m=st.floats(1.2, 2.2))
-def test_a_standing_body_is_as_tall_as_told(move, height_m):
-    assert move(0, height_m=height_m).joints["vertex"][1] == pytest.approx(height_m, rel=0.03)
+def test_a_standing_body_is_as_tall_as_the_person_it_is_scaled_to(move):
+    assert move(0).joints["vertex"][1] == pytest.approx(1.7, rel=0.03)
 
 
 @pytest.mark.parametrize(
@@ -220,7 +213,6 @@ def test_a_standing_body_is_as_tall_as_told(move, height_m):
         (lambda: roof(1, reach="far"), "reach must be a number from 0.2 to 1, not 'far'."),
         (lambda: roof(1, low_back=0), "low_back must be a number from 0.2 to 0.8, not 0."),
         (lambda: squat(1, slip="head"), "slip must be one of '', 'arms', 'heels', not 'head'."),
-        (lambda: squat(1, height_m=170), "height_m must be a number of metres from 1.2 to 2.2, not 170."),
     ],
 )
 def test_what_is_not_allowed_is_named(call, named):

@@ -5,7 +5,7 @@ import re
 from pathlib import Path
 
 import pytest
-from helpers import DARK, assert_drawn, axe, board, every_frame, figure, phase_at, start, tones
+from helpers import DARK, assert_drawn, assert_fits, axe, board, every_frame, figure, phase_at, start, tones
 from playwright.sync_api import expect
 
 from backnb import ROOF, SQUAT, Explorer, Plan, Timer
@@ -164,7 +164,7 @@ def test_the_timer_takes_the_learners_own_limit_and_follows_the_explorer(bare):
 @pytest.mark.parametrize(
     ("limit", "named"),
     [
-        (1.0, "tuck_at must be a number from 0.3 to 0.8, not 1.0."),
+        (1.0, "own_limit must be a number from 0.3 to 0.8, not 1.0."),
         ({"plank": 0.5}, "own_limit must be one of 'squat', 'roof', not 'plank'."),
     ],
 )
@@ -200,15 +200,30 @@ def test_in_the_learners_hands_the_squat_says_what_happens(bare):
     expect(depth).to_have_value("75")
     # Two people at the same depth: one has tucked.
     depth.fill("55")
-    expect(sentence(page)).to_have_text(said["before"])
     limit.fill("45")
     expect(depth).to_have_value("55")
-    expect(sentence(page)).to_have_text(said["past"])
     assert_drawn(page, SQUAT, 55 / 45, table(SQUAT, tuck_at=Explorer(SQUAT)._bodies[""]["axes"][0]), tuck_at=0.45)
     assert page.evaluate("bare.model.traits.own_limit") == 0.45
     page.get_by_role("button", name="Start over").click()
     assert page.evaluate("[bare.model.traits.amount, bare.model.traits.own_limit]") == [0, 0.6]
     expect(sentence(page)).to_have_text(said["stand"])
+
+
+def test_playing_ends_at_a_hand_in_any_view_and_python_hears_where(bare):
+    page = bare(Explorer(SQUAT))
+    every_frame(page)
+    page.evaluate("bare.show()")
+    first, second = (page.locator(".backnb-explorer").nth(i) for i in (0, 1))
+    first.get_by_role("button", name="Play one rep").click()
+    page.clock.run_for(1200)
+    second.get_by_role("slider", name="How deep").fill("30")
+    page.clock.run_for(500)
+    expect(first.get_by_role("button", name="Play one rep")).to_be_visible()
+    assert page.evaluate("bare.model.traits.amount") == pytest.approx(0.5)
+    first.get_by_role("button", name="Play one rep").click()
+    page.clock.run_for(1200)
+    first.get_by_role("button", name="Stop").click()
+    assert page.evaluate("bare.model.saved.at(-1).amount") == page.evaluate("bare.model.traits.amount") > 0.5
 
 
 def test_in_the_learners_hands_the_reach_shares_its_bend(bare):
@@ -242,32 +257,17 @@ def test_in_the_learners_hands_every_slip_can_be_made_and_is_named(bare):
         assert len(drawn) == len(words["looks"])
         page.get_by_role("button", name="Start over").click()
         expect(page.get_by_role("button", pressed=True)).to_have_text("Done well")
-    slider(page, "How far back").fill("60")
-    for share, state in ((20, "one_place"), (50, "at"), (80, "one_place")):
-        slider(page, "The low back's part").fill(str(share))
-        expect(sentence(page)).to_have_text(words[state])
 
 
 # What the tasks of 01 and 02 ask for, in their words: the sliders that are pulled or a button, and what is then said.
 TASKS = [
     ("01", SQUAT, "*How deep the hips go* slowly from 0 to 70%", [("How deep the hips go", 70)], "past"),
-    (
-        "01",
-        SQUAT,
-        "Put the depth to 50%. Pull *Where your pelvis tucks* to 80%",
-        [("How deep", 50), ("tucks", 80)],
-        "before",
-    ),
+    ("01", SQUAT, "Put the depth to 50%. Pull *Where your pelvis tucks* to 80%", [("How deep", 50), ("tucks", 80)],
+     "before"),
     ("01", SQUAT, ", then to 40%. Same depth", [("tucks", 40)], "past"),
     ("01", SQUAT, "press *Start over*. Pull the depth to 60%", ["Start over", ("How deep", 60)], "at"),
     *(("01", SQUAT, f"*{name}*", [name], look) for look, (name, _) in WORDS["squat"]["looks"].items() if look),
-    (
-        "02",
-        ROOF,
-        "pull *How far back the reach goes* slowly to the right",
-        [("How far back the reach goes", 9)],
-        "arms",
-    ),
+    ("02", ROOF, "pull *How far back the reach goes* slowly to the right", [("How far back the reach goes", 9)], "arms"),
     ("02", ROOF, "*Your own range* to 25% and press *Play one rep*", [("Your own range", 25), "Play one rep"], "at"),
     ("02", ROOF, "Put it to 95% and press it again", [("Your own range", 95), "Play one rep"], "at"),
     ("02", ROOF, "pull the first slider to the broken line", [("How far back", 95)], "at"),
@@ -275,7 +275,7 @@ TASKS = [
     ("02", ROOF, "the last slider to both of its ends", [("The low back's part", 80)], "one_place"),
     ("02", ROOF, "press *Start over*. Pull the first slider past", ["Start over", ("How far back", 70)], "past"),
     ("02", ROOF, "press *Head thrown back*", ["Head thrown back"], "head"),
-]
+]  # fmt: skip
 
 
 def test_the_tasks_of_the_lessons_can_be_done(bare):
@@ -366,8 +366,7 @@ def test_axe_finds_nothing(bare, exercise):
         for each in page.get_by_role("group", name="What to look at").get_by_role("button").all():
             each.click()
             slider(page, "How").first.fill("60")
-            found = axe(page, ".backnb-explorer")
-            assert [(rule["id"], [node["html"] for node in rule["nodes"]]) for rule in found["violations"]] == []
+            axe(page, ".backnb-explorer")
 
 
 @pytest.mark.parametrize("exercise", [SQUAT, ROOF], ids=["squat", "roof"])
@@ -375,11 +374,9 @@ def test_nothing_is_cut_at_any_width(bare, exercise):
     page = bare(Explorer(exercise))
     for width in (320, 400, 700, 1100):
         page.set_viewport_size({"width": width, "height": 900})
-        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+        assert_fits(page, ".backnb-explorer :is(button, p, span, .backnb-explorer-name)")
         name = page.locator(".backnb-body-name:visible")
         assert name.evaluate("e => e.getBoundingClientRect().height") > 12, "11 px type"
-        for each in page.locator(".backnb-explorer :is(button, p, span, .backnb-explorer-name)").all():
-            assert each.evaluate("e => e.scrollWidth <= e.clientWidth + 1"), each.inner_text()
         outer, inside = page.locator(".backnb-explorer-figure").bounding_box(), figure(page).bounding_box()
         assert inside["x"] >= outer["x"]
         assert inside["y"] >= outer["y"]
