@@ -22,7 +22,9 @@ export function createAwake(changed) {
     }
     lock.addEventListener("release", () => {
       lock = undefined;
-      if (wanted) become("off");
+      if (!wanted) return;
+      become("off");
+      take(); // wanted again before the old one was gone; on a hidden page it does nothing
     });
     if (!wanted) return void lock.release();
     become("on");

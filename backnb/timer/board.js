@@ -2,13 +2,12 @@
  * One picture of the clock: the board. It draws what the clock says and decides nothing.
  */
 
-import { createBody } from "../drills/body.js";
+import { MARKS, createBody } from "../drills/body.js";
 import { createControls } from "./controls.js";
 import { fill, fullScreen, make, minutes, onKeys, percent, put, treeOf, whenOnPage } from "../kit/dom.js";
 import { SHAPES, drawing } from "../kit/phases.js";
 import { createLadder, createRing } from "./meters.js";
 
-const MARKS = [0.25, 0.5, 0.75, 1]; // lines on the wall behind the figure; 1 is the limit
 const SPEAK_GAP_MS = 3000; // a screen reader hears at most one event in this time
 
 /** Build a board. `actions` are what the buttons and keys do; `signal` aborts when the view is taken away. */
@@ -62,7 +61,7 @@ export function createBoard({ model, actions, signal }) {
     status,
   );
   root.tabIndex = 0;
-  root.lang = model.get("_language");
+  root.lang = "en";
   root.setAttribute("role", "group");
   onKeys(root, controls.onKey, { signal });
   for (const press of ["pointerdown", "keydown"]) root.addEventListener(press, actions.wake);
@@ -102,7 +101,7 @@ export function createBoard({ model, actions, signal }) {
     const { phase, state } = now;
     const { kind, exercise } = phase;
     const drill = plan.exercises[exercise];
-    Object.assign(root.dataset, { state, kind, exercise, goes: drill.goes, rep: now.rep, flash: around.flash });
+    Object.assign(root.dataset, { state, kind, goes: drill.goes, rep: now.rep, flash: around.flash });
     root.setAttribute("aria-label", drill.name);
 
     put(name, drill.name);

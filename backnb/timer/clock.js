@@ -180,7 +180,7 @@ export function createClock(plan, { now, speed, pace, from }) {
 
   /** The value a setting of the drill under way would get, or undefined if it may go no further. */
   function changed(what, steps) {
-    if (read().state === "ended") return undefined;
+    if (read().state === "ended" || (what === "slower_s" && pace === "own")) return undefined;
     const { exercise, rep } = phases[indexNow()];
     let [low, high] = plan.exercises[exercise].limits[what];
     if (what === "reps") low = Math.max(low, rep);

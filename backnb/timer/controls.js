@@ -4,6 +4,7 @@
 
 import { round } from "./clock.js";
 import { fill, make, makeButton, percent, put, treeOf } from "../kit/dom.js";
+import { voiceNamed } from "./voice.js";
 
 const KEYS = {
   " ": ["toggle"],
@@ -99,7 +100,8 @@ export function createControls({ model, actions, root }) {
     const inside = event.target;
     const key = keyOf(event);
     if (key === " " && inside.closest("button, summary")) return; // presses what has the focus
-    if (key.startsWith("Arrow") && inside.matches("input, select")) return; // moves the slider
+    if (inside.matches("select")) return; // a letter looks for a voice
+    if (inside.matches("input") && /^(Arrow|Page|Home|End)/.test(key)) return; // moves the slider
     const [name, ...values] = (own ? OWN_KEYS : led ? GROUP_KEYS : KEYS)[key] ?? [];
     if (!name) return;
     event.preventDefault();
@@ -169,7 +171,7 @@ export function createControls({ model, actions, root }) {
     voices.hidden = installed.length < 2;
     if (voices.length !== installed.length) {
       voices.replaceChildren(...installed.map((voice) => new Option(`${voice.name} (${voice.lang})`, voice.name)));
-      voices.value = preferences.voice_name;
+      voices.value = voiceNamed(preferences.voice_name)?.name ?? "";
     }
     drawSteppers(now, around.mayChange);
     // What cannot be needed in mid-rep is folded as soon as the set runs.

@@ -13,12 +13,17 @@ export function nameOfPage() {
 function rememberedName() {
   try {
     const name = sessionStorage.getItem(PAGE_KEY);
-    sessionStorage.removeItem(PAGE_KEY);
+    forgetName();
     addEventListener("pagehide", rememberName);
+    addEventListener("pageshow", forgetName); // also when Back brings the page itself again
     return name;
   } catch {
     return null;
   }
+}
+
+function forgetName() {
+  sessionStorage.removeItem(PAGE_KEY);
 }
 
 function rememberName() {

@@ -67,6 +67,7 @@ export function createSound(changed) {
   let context;
   let output;
   let level = 0;
+  let broken = false; // it could not be made
   let group; // the notes of one schedule, to be faded together
   let laid = []; // those that have begun or will
   let anchor; // where the audio clock and ours were one: when the tones were laid
@@ -131,7 +132,7 @@ export function createSound(changed) {
     cancel,
     /** "off" before the first press, "on", "blocked" by the browser, or "absent" from it. */
     state() {
-      if (!window.AudioContext) return "absent";
+      if (!window.AudioContext || broken) return "absent";
       if (!context) return "off";
       return context.state === "running" ? "on" : "blocked";
     },
@@ -141,7 +142,13 @@ export function createSound(changed) {
       if (!window.AudioContext) return;
       if (!context) {
         if (navigator.audioSession) navigator.audioSession.type = "playback"; // as a player, past the mute switch
-        context = new AudioContext();
+        try {
+          context = new AudioContext();
+          broken = false;
+        } catch {
+          broken = true; // no loudspeaker, or too many pages have one
+          return changed();
+        }
         context.onstatechange = changed;
         output = new GainNode(context, { gain: level });
         output.connect(context.destination);
@@ -177,6 +184,7 @@ export function createSound(changed) {
     /** Play these cues now, one after the other. */
     async test(tones, gap_s) {
       await this.unlock();
+      if (!context) return;
       cancel();
       tones.forEach((tone, index) => play(tone, context.currentTime + LEAD_S + index * gap_s));
     },

@@ -11,7 +11,7 @@ import { createClock, round } from "./clock.js";
 import { fill, onceIn, whenOnPage } from "../kit/dom.js";
 import { watchPython } from "../kit/python_gone.js";
 import { BLOCKED_MS, createSound, cuesOf, isLast } from "./sound.js";
-import { hush, say, voicesFor } from "./voice.js";
+import { hush, say, voicesHere } from "./voice.js";
 import { nameOfPage } from "./page.js";
 
 const HIDDEN_POLL_MS = 250; // a hidden page draws no frames; Python hears of its phases from here
@@ -72,7 +72,6 @@ export default () => {
   /** Whether the set is led from here; in another window it is only shown. */
   const leads = () => (model.get("_run")?.by ?? page) === page;
 
-  const language = () => model.get("_language");
   const eventOf = ({ state, index, events }) => [state, index, events.length].join();
 
   /** Tell Python, if something happened that it should hear of. */
@@ -141,12 +140,6 @@ export default () => {
   /** Draw this moment everywhere, tell Python, and run on only while something moves and somebody looks. */
   function tick({ pressed = false } = {}) {
     watch();
-    if (clock.read().state === "running" && boards.size > 0 && [...boards].every((board) => board.folded())) {
-      sound.cancel();
-      hush();
-      clock.pause();
-      folded = true;
-    }
     const now = clock.read();
     const over = now.state === "ended" && last.before === "running";
     Object.assign(last, { state: now.state, elapsed: now.elapsed });
@@ -166,7 +159,7 @@ export default () => {
       awake: awake.state(),
       flash: live && flashes(now),
       preferences,
-      voices: voicesFor(language()),
+      voices: voicesHere(),
       mayChange: clock.mayChange,
     };
     for (const board of boards) board.draw(now, around);
@@ -175,7 +168,18 @@ export default () => {
     cancelAnimationFrame(frame);
     if (live) frame = requestAnimationFrame(() => tick());
     if (!live) poll = clearInterval(poll);
-    else poll ??= setInterval(() => tick(), HIDDEN_POLL_MS);
+    else poll ??= setInterval(() => (tick(), pauseIfFolded()), HIDDEN_POLL_MS);
+  }
+
+  /** Not in each frame: to ask whether a board is folded away makes the browser lay out the whole page. */
+  function pauseIfFolded() {
+    if (clock.read().state !== "running" || boards.size === 0) return;
+    if (![...boards].every((board) => board.folded())) return;
+    sound.cancel();
+    hush();
+    clock.pause();
+    folded = true;
+    tick();
   }
 
   /** Lay the tones anew after anything that moved or changed the set. */
@@ -233,7 +237,7 @@ export default () => {
     const { say_last, say_move, next_drill } = model.get("_words");
     const text = { move: isLast(next, phases) ? say_last : say_move, change: next_drill }[next.kind] ?? "{label}";
     const { name } = model.get("_plan").exercises[next.exercise];
-    say(fill(text, { ...next, name }), language(), preferences.voice_name, preferences.volume);
+    say(fill(text, { ...next, name }), preferences.voice_name, preferences.volume);
   }
 
   /** Nobody looks any more: wait, in silence. */
@@ -326,11 +330,10 @@ export default () => {
       };
       document.addEventListener("visibilitychange", look, { signal });
       window.speechSynthesis?.addEventListener("voiceschanged", () => tick(), { signal });
-      const gone = (how) => {
+      watchPython(model, signal, (how) => {
         lost = how;
         tick();
-      };
-      watchPython({ model, signal, gone });
+      });
       const wait = (/** @type {any} */ { detail }) => detail !== boards && leads() && clock.read().state === "running" && pause();
       addEventListener(RUNS, wait, { signal }); // two sets that beep at once guide nobody
       // Another widget on the page, or Python, may press a button too: this starts a set.

@@ -6,9 +6,9 @@ from typing import Any, NamedTuple, cast
 
 from traitlets import Bool, Dict, Enum, Float, Int, List, Unicode
 
-from backnb.course.exercises import Exercise
+from backnb.course.exercises import STANDING, Exercise
 from backnb.drills import body
-from backnb.drills.plan import FEWER, OUR_SETTING, POST_SAYS, SECONDS_RANGE, Plan
+from backnb.drills.plan import FEWER, OUR_SETTING, Plan
 from backnb.kit import checks
 from backnb.kit.assets import module, style
 from backnb.kit.board import Board
@@ -47,8 +47,6 @@ WORDS = {
     "hold_value": "{seconds} s",
     "shorter_hold": "Hold shorter",
     "longer_hold": "Hold longer",
-    "range": SECONDS_RANGE,
-    "post": POST_SAYS,
     "ours": OUR_SETTING,
     "rep": "Rep {rep} of {reps}",
     "reps": "Reps: {reps}",
@@ -140,15 +138,11 @@ class Result:
     seconds: float
 
     def __repr__(self) -> str:
-        heads = {
-            "finished": WORDS["finished"],
-            "limit": WORDS["limited"],
-            "stopped": WORDS["stopped"],
-        }
+        head = WORDS["limited" if self.ended == "limit" else self.ended]
         done = WORDS["done_one" if self.reps_planned == 1 else "done"].format(
             done=self.reps_done, reps=self.reps_planned
         )
-        return f"{heads[self.ended]}: {done} in {self.seconds:g} s."
+        return f"{head}: {done} in {self.seconds:g} s."
 
 
 class Timer(Board):
@@ -191,7 +185,6 @@ class Timer(Board):
     _plan = Dict().tag(sync=True)
     _bodies = Dict().tag(sync=True)
     _words = Dict().tag(sync=True)
-    _language = Unicode("en").tag(sync=True)
     _pace = Enum(PACES, default_value="steady").tag(sync=True)
     _group = Bool(False).tag(sync=True)
     _speed = Float(1.0).tag(sync=True)
@@ -356,10 +349,11 @@ def _bodies(plan: Plan, own_limit: Any) -> dict:
     """Give the figure of each drill, with the learner's own limit where one is given."""
     own_limit = getattr(own_limit, "own_limit", own_limit)
     if not isinstance(own_limit, Mapping):
-        own_limit = {} if own_limit is None else {exercise.key: own_limit for exercise in plan.exercises}
-    options = {
-        key: {body.OWN_LIMIT[checks.one_of("own_limit", key, tuple(body.OWN_LIMIT))][0]: limit}
-        for key, limit in own_limit.items()
-    }
+        keys = [exercise.key for exercise in plan.exercises if exercise is not STANDING]
+        own_limit = {} if own_limit is None else dict.fromkeys(keys, own_limit)
+    options = {}
+    for key, limit in own_limit.items():
+        name, _, limits = body.OWN_LIMIT[checks.one_of("own_limit", key, tuple(body.OWN_LIMIT))]
+        options[key] = {name: checks.number("own_limit", limit, *limits)}
     drawn = [exercise for exercise in plan.exercises if exercise.key in body.POSES]
     return {exercise.key: body.table(exercise, **options.get(exercise.key, {})) for exercise in drawn}

@@ -144,6 +144,7 @@ test("a change goes no further than its limit, and says so before", () => {
   clock.skip();
   for (let i = 0; i < 9; i += 1) clock.change("reps", -1);
   assert.equal(clock.read().settings.reps, 2); // not fewer than the one under way
+  assert.ok(!clockOf(planOf("squat"), { pace: "own" }).mayChange("slower_s", 1)); // whose movements last until a press
 });
 
 test("a page that is loaded again goes on where the set was", () => {

@@ -1,14 +1,15 @@
 """The timer in Chromium as a person has it: real sound, real time, tabs that are really hidden."""
 
 import itertools
+import math
 
 import pytest
 from helpers import TOGGLE, phase_at
 from raw_chromium import RawChromium
 
-from backnb import Plan, Timer
+from backnb import SQUAT, Plan, Timer
 
-HIDDEN_S = 30  # after ten, Chromium holds back the timers of a hidden tab; a minute and more is measured in tests/bench
+HIDDEN_S = 12  # after ten, Chromium holds back the timers of a hidden tab; a minute and more is measured in tests/bench
 
 
 @pytest.fixture(scope="module")
@@ -37,23 +38,26 @@ LOOK_AT_FIRST_FRAME = """() => {
     window.back = new Promise((done) => {
         document.addEventListener("visibilitychange", () => {
             if (document.visibilityState !== "visible") return;
-            requestAnimationFrame(() => setTimeout(() => {
-                const root = document.querySelector(".backnb-timer");
-                done({
-                    kind: root.dataset.kind,
-                    digits: Number(root.querySelector("[role=timer]").textContent),
-                    heard_s: onsets.context.getOutputTimestamp().contextTime
-                        + (performance.now() - onsets.context.getOutputTimestamp().performanceTime) / 1000,
+            const heard_s = () => {
+                const { contextTime, performanceTime } = onsets.context.getOutputTimestamp();
+                return contextTime + (performance.now() - performanceTime) / 1000;
+            };
+            requestAnimationFrame(() => {
+                const since_s = heard_s();
+                setTimeout(() => {
+                    const root = document.querySelector(".backnb-timer");
+                    const digits = Number(root.querySelector("[role=timer]").textContent);
+                    done({ kind: root.dataset.kind, digits, since_s, until_s: heard_s() });
                 });
-            }));
+            });
         });
     });
 }"""
 
 
-def test_hidden_for_half_a_minute_or_on_a_busy_page_no_tone_is_missed_or_late(browser):
+def test_hidden_until_timers_are_held_back_or_on_a_busy_page_no_tone_is_missed_or_late(browser):
     """One tab is hidden; meanwhile another one, in front, is busy for 120 ms in every 500."""
-    plan = Plan.between_sets(60)
+    plan = Plan.of(SQUAT, reps=5)
     hidden, busy = browser.tab(), None
     hidden.show(Timer(plan))
     assert hidden.evaluate("() => onsets.context === undefined")  # no sound before a press
@@ -75,9 +79,10 @@ def test_hidden_for_half_a_minute_or_on_a_busy_page_no_tone_is_missed_or_late(br
     first = hidden.evaluate("() => back")
     # What is seen in the first frame is what the loudspeaker says, to a tenth of a second.
     zero_s = hidden.evaluate("() => Math.min(...onsets.laid.map(({ at }) => at))") - 2  # the first tick of three
+    since_s, until_s = first["since_s"] - zero_s - 0.1, first["until_s"] - zero_s + 0.1
     shown = [
         (phase.kind, max(1, int(phase.start_s + phase.seconds - t + 1 - 1e-6)))
-        for t in (first["heard_s"] - zero_s + off_s for off_s in (-0.1, 0, 0.1))
+        for t in (since_s + tenths / 10 for tenths in range(math.ceil(10 * (until_s - since_s)) + 1))
         for phase in [phase_at(plan, t)]
     ]
     assert (first["kind"], first["digits"]) in shown
