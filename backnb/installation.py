@@ -1,5 +1,7 @@
 """Is everything there that the notebooks need? What is right, or the exact command that mends it."""
 
+import errno
+import os
 import sys
 from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, requires, version
@@ -90,20 +92,22 @@ def _check_libraries() -> list[Check]:
 def _check_log() -> Check:
     from backnb.log.store import StiffnessLog
 
-    log = StiffnessLog()
-    path = log.path
     try:
+        log = StiffnessLog()
         len(log)
     except (OSError, ValueError) as error:
         return Check(False, str(error), "do what the sentence says, then restart the kernel.")
+    path = log.path
     folder = next(parent for parent in path.parents if parent.exists())
     try:
+        if path.exists() and not os.access(path, os.W_OK):
+            raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
         # Only trying tells: a file system can refuse what its permissions allow.
         probe = folder / f".backnb-probe-{id(path)}"
         probe.touch()
         probe.unlink()
     except OSError as error:
-        fix = "make that folder writable, or set BACKNB_LOG to a file you can write, then restart the kernel."
+        fix = "make it and its folder writable, or set BACKNB_LOG to a file you can write, then restart the kernel."
         return Check(False, f"your log cannot be kept at {path} ({error.strerror})", fix)
     if files.IN_BROWSER and not files.drive_keeps():
         fix = "leave the private window, or allow this site to keep data; or take your sessions with you as a table."

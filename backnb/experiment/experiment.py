@@ -12,9 +12,10 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING, Self
 
+from backnb.course.wording import DRILL, REST
 from backnb.kit import checks
 from backnb.kit.checks import SYNTHETIC
-from backnb.ratings.chance import DRILL, REST, of_100, p_words, randomization_test, smallest_p
+from backnb.ratings.chance import of_100, p_words, randomization_test, smallest_p
 from backnb.ratings.estimates import nap
 from backnb.ratings.power import ASSUMED, noticed
 
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
     from backnb.log.store import StiffnessLog
 
 DAYS, DAYS_RANGE = 20, (6, 40)  # ours: with fewer than 20, next to nothing is noticed
-SEED_LIMIT = 2**32
+KEPT = {"arms", "seed", "shown", "peeked", "stopped"}  # in the log
 KINDS = {DRILL: "drill", REST: "quiet"}  # what a day is called
 CANNOT_SHOW = (
     "What it cannot show: whether another movement would do the same, because the drill is compared with quiet "
@@ -44,9 +45,10 @@ class Experiment:
     """The days of an experiment, drawn in advance, and what came of those that are over.
 
     ``arms`` has "drill" or "rest" (a quiet day) for each day, as many of each; ``seed`` draws them again. ``days`` are
-    those whose coin was shown; one that was not done to its end, or was deleted since, has no change. ``peeked`` says
-    how often somebody looked at coins of days to come, or at the result before the end. ``stopped`` is True if it was
-    given up. ``uid`` is what its sessions know it by, None before it is in a log. ``synthetic``: it is made up.
+    those whose coin was shown; one that was not done to its end, or was deleted since, has no change; ``last_day`` is
+    the date of the newest. ``peeked`` says how often somebody looked at coins of days to come, or at the result before
+    the end. ``stopped`` is True if it was given up. ``uid`` is what its sessions know it by, None before it is in a
+    log. ``synthetic``: it is made up.
 
     >>> experiment = Experiment.draw(days=6, seed=1)
     >>> experiment.arms.count("drill"), experiment.arms.count("rest")
@@ -78,7 +80,7 @@ class Experiment:
         """
         if checks.whole("days", days, *DAYS_RANGE) % 2:
             raise ValueError(f"days must be an even number, so that there are as many of both kinds, not {days}.")
-        seed = secrets.randbelow(SEED_LIMIT) if seed is None else checks.whole("seed", seed, 0, SEED_LIMIT - 1)
+        seed = secrets.randbelow(checks.LARGEST_SEED + 1) if seed is None else checks.seed(seed)
         coins = random.Random(seed)
         # Sorting by random keys: the same on every Python.
         arms = sorted([DRILL, REST] * (days // 2), key=lambda _: coins.random())
@@ -170,8 +172,11 @@ class Experiment:
 
     @classmethod
     def latest(cls, log: "StiffnessLog") -> Self | None:
-        """Find the newest experiment in a log, with its days so far; None if there is none."""
-        found = log.experiments()
+        """Find the newest experiment in a log, with its days so far; None if there is none.
+
+        What is kept there but is no such experiment is passed over.
+        """
+        found = [(uid, data) for uid, data in log.experiments() if data.keys() >= KEPT]
         if not found:
             return None
         uid, data = found[-1]

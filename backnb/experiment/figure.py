@@ -5,10 +5,10 @@ from statistics import mean
 
 from matplotlib.ticker import MaxNLocator
 
+from backnb.course.wording import DRILL, REST
 from backnb.experiment.experiment import Experiment
 from backnb.kit.picture import BLUE, GREY, INK, LEFT, Picture, card, change_axes, in_defaults
 from backnb.kit.words import real_minus
-from backnb.ratings.chance import DRILL, REST
 
 KINDS = ((DRILL, "drill days"), (REST, "quiet days"))
 CAPTION = "A coin chose the kind of each day, but you knew which it was. A line is the mean of its kind."

@@ -8,11 +8,14 @@ import ipywidgets
 
 from backnb.drills.plan import Plan
 from backnb.experiment.experiment import DAYS, DAYS_RANGE, DRILL, KINDS, REST, Experiment
+from backnb.kit import checks
 from backnb.kit.card import Card, row, text
 from backnb.kit.unsaved import Shown
+from backnb.kit.words import paragraphs
 from backnb.log.session import Session as Record
 from backnb.log.store import StiffnessLog
 from backnb.session.session import Coin, Session
+from backnb.timer.timer import SPEED_RANGE
 
 INTRO = (
     "You rate first. Then a coin, tossed in advance, says whether you do the drills or stand quietly for the same "
@@ -32,13 +35,15 @@ LOOKED = "This was written down: the result will say how often you looked."
 
 
 class Trial(Card):
-    """A coin-toss experiment on yourself, kept in your log.
+    """A coin-toss experiment on yourself, kept in your log: both drills on some days, standing as long on the others.
 
     Args:
         log: Where it is kept; your own log in your data folder if left out.
-        plan: What the drill days do; ``Plan.between_sets()`` if left out. The other days stand as long.
         speed: As for ``Timer``.
         today: Gives today's date; the day of the learner's computer if left out.
+
+    Raises:
+        ValueError: If the speed is not a number from 0.1 to 100.
 
     >>> from tempfile import TemporaryDirectory
     >>> with TemporaryDirectory() as folder:
@@ -46,17 +51,12 @@ class Trial(Card):
     """
 
     def __init__(
-        self,
-        log: StiffnessLog | None = None,
-        plan: Plan | None = None,
-        *,
-        speed: float = 1,
-        today: Callable[[], date] | None = None,
+        self, log: StiffnessLog | None = None, *, speed: float = 1, today: Callable[[], date] | None = None
     ) -> None:
         super().__init__()
         self._log = StiffnessLog() if log is None else log
-        self._plan = Plan.between_sets() if plan is None else plan
-        self._speed, self._today = speed, today or (lambda: self.now().date())
+        self._plan = Plan.between_sets()
+        self._speed, self._today = checks.number("speed", speed, *SPEED_RANGE), today or (lambda: self.now().date())
         self.refresh()
 
     def refresh(self) -> None:
@@ -87,7 +87,7 @@ class Trial(Card):
         promise = text("")
 
         def choose(_: object = None) -> None:
-            promise.value = text(Experiment.draw(days.value, seed=0).promise()).value
+            promise.value = paragraphs(Experiment.draw(days.value, seed=0).promise())
 
         days.observe(choose, "value")
         choose()
@@ -99,7 +99,7 @@ class Trial(Card):
         effect, seed = secrets.choice([*BUILT_IN]), secrets.randbelow(10_000)
         told = text("")
         buttons = row(
-            self.button("Show what was built in", lambda: setattr(told, "value", text(BUILT_IN[effect]).value)),
+            self.button("Show what was built in", lambda: setattr(told, "value", paragraphs(BUILT_IN[effect]))),
             self.button("Another one", lambda: self._rehearse(days)),
             self.button("Back", self.refresh),
         )

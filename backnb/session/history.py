@@ -12,7 +12,8 @@ from weakref import WeakSet
 import ipywidgets
 
 from backnb.course.exercises import BOTH, DRILLS, STANDING
-from backnb.kit import files, missing
+from backnb.course.wording import HURTS, PAIN
+from backnb.kit import files, missing, tables
 from backnb.kit.card import Card, row, text
 from backnb.kit.checks import is_missing
 from backnb.kit.tables import table_html
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
 ALL = "All"
 CHOICES = {ALL: "", **{f"{drill.rep_name}s".capitalize(): key for key, drill in DRILLS.items()}, "Both drills": BOTH}
 CHOICES["No drill (baseline, quiet standing)"] = STANDING.key
-PAINS = {"no answer": None, "None": "none", "Same as before": "same", "More than before": "more", "New pain": "new"}
+PAINS: dict[str, Any] = {"no answer": None} | PAIN
 RATINGS: dict[str, Any] = {"no answer": None} | {f"{rating}": rating for rating in range(11)}
 NOTHING_CHOSEN = "No session fits this choice. Take a wider one, or press Show all."
 NO_SESSIONS = "No sessions yet. The first one that you finish is shown here."
@@ -237,6 +238,8 @@ class History(Card):
         (session,) = self._sessions.loc[self._sessions["id"] == number].to_dict("records")
         old: dict[str, Any] = {name: None if is_missing(value) else value for name, value in session.items()}
         drills = {name: value for name, value in CHOICES.items() if value}
+        if old["exercise"] not in drills.values():  # of another backnb
+            drills[old["exercise"]] = old["exercise"]
         form = {
             "before": Choice("Stiffness before", RATINGS, old["before"], wide=True),
             "after": Choice("Stiffness after", RATINGS, old["after"], wide=True),
@@ -280,11 +283,7 @@ class History(Card):
         """Read a date and a time as it was shown; what was not touched stays, to the second."""
         if typed.strip() == f"{old:{WHEN}}":
             return old
-        try:
-            moment = datetime.fromisoformat(typed.strip())
-        except ValueError:
-            raise ValueError(f"Date and time must be like {self.now():{WHEN}}, not {typed!r}.") from None
-        moment = moment if moment.tzinfo else moment.replace(tzinfo=old.tzinfo)
+        moment = tables.moment("Date and time", typed, zone=old.tzinfo)
         if moment > self.now() + FUTURE:
             raise ValueError(f"Date and time must not be in the future, not {typed!r}.")
         return moment
@@ -416,7 +415,7 @@ def _few(sessions: "pd.DataFrame") -> str:
     """Make a small table with a bar for each rating: with few sessions it says more than axes."""
     rows = []
     for session in sessions.iloc[::-1].to_dict("records"):
-        pain = f" ✕ {session['pain']} pain" if _said(session["pain"]) in ("more", "new") else ""
+        pain = f" ✕ {session['pain']} pain" if _said(session["pain"]) in HURTS else ""
         cells = (_when(session["at"]), _bars(session), _pair(session), f"{_drill(session)}{pain}")
         rows.append(f"<tr>{''.join(f'<td>{cell}</td>' for cell in cells)}</tr>")
     words = "<p>Upper bar before, lower bar after, from 0 to 10. Longer = stiffer.</p>"

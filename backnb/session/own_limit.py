@@ -8,7 +8,7 @@ from typing import Any
 import ipywidgets
 from traitlets import Float
 
-from backnb.course.exercises import Exercise
+from backnb.course.exercises import DRILLS, Exercise
 from backnb.drills import body
 from backnb.drills.drawing import Box, box_of, on_card
 from backnb.kit import checks
@@ -140,19 +140,19 @@ class OwnLimit(Card):
         Args:
             exercise: ``SQUAT`` or ``ROOF``.
             log: Where to keep the limit; your own log in your data folder if left out.
-            seed: Of the order of the drawings; another one each time if left out.
+            seed: Of the order of the drawings, 0 to 4,294,967,295; another one each time if left out.
 
         Raises:
-            ValueError: If there is no lesson about it.
+            ValueError: If there is no lesson about it, or the seed is not allowed.
         """
         super().__init__()
         key = checks.one_of("exercise", getattr(exercise, "key", exercise), tuple(LESSONS))
         self._log = StiffnessLog() if log is None else log
-        self._exercise, self._lesson = exercise, LESSONS[key]
+        self._exercise, self._lesson = DRILLS[key], LESSONS[key]
         _, first, _ = body.OWN_LIMIT[key]
         self.own_limit = own_limits(self._log).get(key, first)
         pairs = [(kind, pose) for kind in self._lesson.kinds for pose in kind.poses]
-        random.Random(seed).shuffle(pairs)
+        random.Random(None if seed is None else checks.seed(seed)).shuffle(pairs)
         asked = [
             question(
                 f"Drawing {number}",

@@ -7,6 +7,7 @@ from traitlets import Bool
 
 from backnb.course.safety import LIMITS, NOTHING, PARTS, SET_UP, SOMETHING, STOPPED_BY_LIST, Part
 from backnb.kit.board import OnPaper
+from backnb.kit.card import row
 from backnb.kit.unsaved import Shown
 
 
@@ -48,9 +49,7 @@ class SafetyCheck(OnPaper, ipywidgets.VBox):
         something = ipywidgets.Button(description=SOMETHING)
         nothing.on_click(lambda _: self.set_trait("clear", True))
         something.on_click(lambda _: self._advise())
-        row = ipywidgets.HBox([nothing, something])
-        row.add_class("backnb-card-row")
-        self.children = [self._list, row]
+        self.children = [self._list, row(nothing, something)]
 
     def _advise(self) -> None:
         head, why, welcome = map(escape, STOPPED_BY_LIST)

@@ -9,7 +9,7 @@ from traitlets import Unicode
 
 from backnb.course.exercises import STANDING, Exercise
 from backnb.course.safety import CHANGED, LEFT_EARLY, LIST_LASTS, STOP_TEXT
-from backnb.course.wording import HIDDEN, HONEST, HURTS, PAIN, PAIN_QUESTION, STAND
+from backnb.course.wording import HIDDEN, HONEST, HURTS, PAIN, PAIN_QUESTION, SESSION, STAND
 from backnb.drills.plan import DEFAULT_REST_S, Plan
 from backnb.kit import missing
 from backnb.kit.card import Card, html, row, text
@@ -25,19 +25,18 @@ from backnb.session.safety import SafetyCheck, stop_signs_html
 from backnb.timer.timer import Result, Timer
 
 TITLES = {
-    "start": "Between two sets",
+    "start": SESSION["title"],
     "change": "Change something",
     "safety": "Safety first",
     "before": "Rate how your back feels",
     "coin": "The coin of this day",
     "move": "Move with the timer",
-    "after": "Rate again",
-    "pain": "Any pain?",
-    "result": "Your session",
+    **{step: SESSION[step] for step in ("after", "pain", "result")},
 }
 CONTEXT = {"Sitting": "sitting", "Training": "training", "Something else": "something else", "Rather not say": None}
 REST_LIMITS_S = (60, 300)  # of the slider; ours
 RATE_FIRST = "First you rate. Then the coin says what you do, and after that you rate again."
+OPTIONS = ("pace", "sound", "voice", "speed", "group", "own_limit")  # of a timer, whatever its plan
 SETTINGS = "session"  # the name under which the log remembers what was chosen last
 
 
@@ -85,8 +84,8 @@ class Session(Card):
             choose_rest: Whether the learner may choose how long the rest is; the plan is then made with
                 ``Plan.between_sets``, and what was chosen is remembered in the log.
             coin: Asked once, after the first rating, what is done: so that nobody rates with an eye on it.
-            **options: What ``Timer`` takes: ``pace``, ``sound``, ``voice``, ``speed``, and for an exercise ``reps`` and
-                so on.
+            **options: What ``Timer`` takes: ``pace``, ``sound``, ``voice``, ``speed`` and so on, and for an exercise
+                ``reps`` and so on. Without ``own_limit`` it is the limit that the log has.
 
         Raises:
             TypeError: If it is neither an exercise nor a plan.
@@ -97,7 +96,7 @@ class Session(Card):
         self._ask_coin = coin
         self._coin: Coin | None = None  # once it is shown
         self._timer = Timer(exercise_or_plan, **options)
-        self._options = {name: options[name] for name in ("pace", "sound", "voice", "speed") if name in options}
+        self._options = {name: options[name] for name in OPTIONS if name in options}
         self._plan = self._own_plan = self._timer.plan
         if choose_rest and len(self._plan.exercises) < 2:
             raise ValueError("choose_rest needs a plan of both drills, such as Plan.between_sets(120).")
@@ -143,7 +142,7 @@ class Session(Card):
             self._answers["context"] = known.get("context")
         again = "sets" in known and self._choose_rest
         start = self.button("Same as last time" if again else "Start", self._check, main=True)
-        others = [self.button("Only the timer", self._only_timer)]
+        others = [self.button(SESSION["only_timer"], self._only_timer)]
         if self._choose_rest:
             others.append(self.button("Change something", self._change))
             others.append(self.button("Rate, stand, rate", self._stand))
@@ -186,12 +185,12 @@ class Session(Card):
         if draft is None or self._ask_coin:
             return []
         buttons = row(
-            self.button("Rate it now", lambda: self._take_up(draft)),
-            self.button("Keep it as it is", lambda: self._settle(draft)),
-            self.button("Delete it", lambda: self._drop(draft)),
+            self.button(SESSION["rate_it"], lambda: self._take_up(draft)),
+            self.button(SESSION["keep_it"], lambda: self._settle(draft)),
+            self.button(SESSION["drop_it"], lambda: self._drop(draft)),
         )
         left = Shown()
-        left.say(f"Left open. {said_when(draft.at, self.now())}: {_done(draft)}.")
+        left.say(SESSION["left_open"].format(when=said_when(draft.at, self.now()), what=_done(draft)))
         return [left, buttons]
 
     def _take_up(self, draft: Record) -> None:
@@ -291,7 +290,8 @@ class Session(Card):
     def _move(self) -> None:
         plan = self._coin.plan if self._coin else self._plan
         self._timer.close()  # the one before, if there was one
-        timer = self._timer = Timer(plan, own_limit=own_limits(self._log), take_focus=True, **self._options)
+        options: dict[str, Any] = {"own_limit": own_limits(self._log)} | self._options | {"take_focus": True}
+        timer = self._timer = Timer(plan, **options)
         back = self.button("Change my rating", self._before)
         stop = self.button("Stop the set here and rate" if self._asked else "Stop the set here", timer.stop)
 
@@ -299,7 +299,7 @@ class Session(Card):
             if self.step != "move":
                 return  # what is pressed on the timer after its end changes nothing that was done
             self._result = result
-            if self._plan.key != STANDING.key:
+            if self._choose_rest and self._plan.key != STANDING.key:
                 self._remember(sets=timer.sets)
             self._keep()
             self._after() if self._asked else self._finish()
@@ -384,14 +384,14 @@ class Session(Card):
         before, after, pain = (self._answers[name] for name in ("before", "after", "pain"))
         saved = cast(Record, self._log.session(self.head.draft))
         where = text(f"Saved as session {saved.id} {self._log.place}.")
-        back = self.button("Take my last answer back", self._take_back)
+        back = self.button(SESSION["take_back"], self._take_back)
         if pain in HURTS:
             self._go("result", *self._stop_box(), where, row(back))  # no picture of it, no sentence, no next set
             return
         left_early = self._result is not None and self._result.ended != "finished" and pain is None and self._asked
         left = [text(LEFT_EARLY)] if left_early else []
         if before is None and after is None:
-            done = text(f"{self._result!r} Saved without ratings.") if self._result else text("")
+            done = text(f"{self._result!r} {SESSION['no_ratings']}") if self._result else text("")
             self._go("result", *left, done, where, self._again(back))
             return
         sentence, picture = Shown(), Shown()
@@ -460,7 +460,7 @@ class Session(Card):
 
     def _again(self, *others: ipywidgets.Widget) -> ipywidgets.HBox:
         # An experiment has one session a day.
-        return row(*([] if self._ask_coin else [self.button("Do another set", self._begin, main=True)]), *others)
+        return row(*([] if self._ask_coin else [self.button(SESSION["again"], self._begin, main=True)]), *others)
 
     def _stop_box(self) -> list[Shown]:
         if self._answers["pain"] not in HURTS:
@@ -492,7 +492,8 @@ def said_when(at: datetime, now: datetime) -> str:
 
 
 def _ended(draft: Record) -> str:
-    return "finished" if draft.reps_done == draft.reps_planned else "stopped" if draft.limit is None else "limit"
+    done = draft.reps_done is not None and draft.reps_done == draft.reps_planned
+    return "finished" if done else "stopped" if draft.limit is None else "limit"
 
 
 def _done(session: Record) -> str:
@@ -502,7 +503,7 @@ def _done(session: Record) -> str:
     >>> _done(Record(at=datetime(2026, 3, 1, tzinfo=UTC), reps_planned=15, reps_done=15, before=6))
     '15 of 15 reps, before 6'
     """
-    reps = "no rep yet" if session.reps_done is None else f"{session.reps_done} of {session.reps_planned} reps"
+    reps = SESSION["no_rep"] if session.reps_done is None else SESSION["done"].format_map(vars(session))
     answers = [f"{name} {value}" for name in ("before", "after") if (value := getattr(session, name)) is not None]
     return ", ".join([reps, *answers])
 

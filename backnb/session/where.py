@@ -41,13 +41,12 @@ class Continue(Card):
             said.say(str(error))
 
     def _words(self, log: StiffnessLog) -> str:
-        draft, count, limits, drills = log.draft(), len(log), own_limits(log), set()
+        draft, count, limits, newest = log.draft(), len(log), own_limits(log), log.newest()
         lines = [LEFT_OPEN.format(when=said_when(draft.at, self.now()))] if draft else []
-        if count:
-            sessions = log.sessions()  # a table, and so pandas, is loaded only here
-            drills = set(sessions["exercise"])
-            lines.append(LAST.format(when=said_when(max(sessions["at"]), self.now()), count=counted(count, "session")))
-        done = "squat" in limits, "roof" in limits, bool(drills - {"none"}), "none" in drills or bool(log.experiments())
+        if newest:
+            lines.append(LAST.format(when=said_when(max(newest.values()), self.now()), count=counted(count, "session")))
+        moved, rated = bool(newest.keys() - {"none"}), "none" in newest
+        done = "squat" in limits, "roof" in limits, moved, rated or bool(log.experiments())
         if not lines and not any(done):
             return NEW
         finished = [name for name, is_done in zip(LESSONS, done, strict=True) if is_done]

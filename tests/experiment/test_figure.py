@@ -3,9 +3,9 @@
 import pytest
 from matplotlib.colors import to_hex
 
+from backnb.course.wording import DRILL, REST
 from backnb.experiment import Day, Experiment, plot_experiment
 from backnb.kit.picture import BLUE
-from backnb.ratings.chance import DRILL, REST
 
 ARMS = (DRILL, REST, REST, DRILL, REST, DRILL)
 

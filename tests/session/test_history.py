@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 from html import unescape
 
 import pytest
-from helpers import press, said, synced_text, widgets_of
+from helpers import press, said, widgets_of
 
 from backnb import Baseline, History, StiffnessLog
 from backnb.session.history import choose, refresh_histories
@@ -121,30 +121,6 @@ def test_what_is_being_mended_stays_when_something_is_saved(filled):
     filled.add(before=1)
     refresh_histories()
     assert chooser(history, "Note").value == "half a"
-
-
-def test_nothing_of_the_sessions_is_synced(log):
-    secret = {"context": "a secret place", "note": "a secret note", "before": 9, "after": 7}
-    for day in range(9):
-        log.add(**secret, pain="more", at=datetime(2026, 3, 1 + day, 12, tzinfo=UTC))
-    history = History(log)
-
-    def assert_nothing():
-        synced = synced_text(history)
-        assert [word for word in ("secret", "→", "more", "Mar", "base64", "<svg") if word in synced] == []
-
-    assert_nothing()
-    for screen in ("See them as a table", "Correct or delete"):
-        press(history, screen)
-        assert_nothing()
-        press(history, "Back to the picture")
-    opened(history, 3)
-    assert_nothing()
-    chooser(history, "Stiffness before").value = 2
-    chooser(history, "Date and time").value = "7 Mar"
-    press(history, "Save the changes")
-    assert "7 Mar" in said(history)
-    assert_nothing()
 
 
 def test_a_choice_takes_its_first_and_its_last_day(filled):
@@ -318,11 +294,3 @@ def test_a_baseline_rating_has_no_exercise_and_can_be_taken_back(log):
     assert (row["exercise"], row["before"]) == ("none", 0)
     press(baseline, "Take it back")
     assert len(log) == 0
-
-
-def test_no_notebook_file_keeps_a_rating_without_exercise(log):
-    baseline = Baseline(log)
-    widgets_of(baseline, "Rating")[0].value = 9
-    press(baseline, "Save this rating")
-    assert "Rating 9 is saved" in said(baseline)
-    assert "Rating 9" not in synced_text(baseline)

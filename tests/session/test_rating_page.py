@@ -1,6 +1,7 @@
 """The rating's ES module alone on a bare page, and its Python side."""
 
 import pytest
+from helpers import assert_fits
 from playwright.sync_api import expect
 from traitlets import TraitError
 
@@ -104,11 +105,23 @@ def test_the_question_is_text_and_never_html(bare):
     expect(page.get_by_text("<img src=x")).to_be_visible()
 
 
+def test_with_the_readers_own_colours_the_chosen_number_has_theirs(bare):
+    page = bare(Rating())
+    page.emulate_media(forced_colors="active")
+    number(page, 3).click()
+    page.evaluate("document.body.insertAdjacentHTML('beforeend', '<i style=\"background: Highlight\">')")
+    chosen, theirs = (
+        page.locator(each).evaluate("(it) => getComputedStyle(it).backgroundColor")
+        for each in ("[aria-pressed=true]", "i")
+    )
+    assert chosen == theirs
+
+
 @pytest.mark.parametrize("width", [320, 400, 700])
 def test_nothing_is_cut_at_any_width(bare, page, width):
     page.set_viewport_size({"width": width, "height": 700})
     page = bare(Rating())
-    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    assert_fits(page)
     boxes = [number(page, n).bounding_box() for n in range(11)]
     assert len({box["y"] for box in boxes}) == 1, "one row, or it is no scale"
     for box in boxes:

@@ -1,12 +1,13 @@
 """The session's Python side: what is saved and when, and that nothing answered is lost."""
 
+import sys
 from datetime import timedelta
 
 import pandas as pd
 import pytest
 from helpers import choose, finish, plain, press, rate, said, synced_text, widgets_of
 
-from backnb import SQUAT, Continue, OwnLimit, Plan, Session, StiffnessLog
+from backnb import SQUAT, Continue, OwnLimit, Plan, Session, StiffnessLog, Timer
 from backnb.course.safety import PARTS, STOP_TEXT
 from backnb.session.safety import SafetyCheck, safety_html
 
@@ -220,30 +221,6 @@ def test_enter_on_an_answer_goes_on_once(log):
     assert session.step == "move"
 
 
-@pytest.mark.parametrize("step", ["start", "before", "move", "after", "pain", "result"])
-def test_no_answer_is_in_what_a_notebook_file_could_keep(log, step):
-    session = begin(log)
-    if step != "start":
-        choose(session, "training")
-    if step in ("move", "after", "pain", "result"):
-        rate(session, 9)
-    if step in ("after", "pain", "result"):
-        finish(session)
-    if step in ("pain", "result"):
-        rate(session, 8)
-    if step == "result":
-        choose(session, "same")
-        (note,) = widgets_of(session, "Field")
-        note.value = "after lunch"
-    if step == "start":
-        log.add(before=9, context="training", ended="draft")
-        session = Session(SQUAT, log)
-        assert "before 9" in said(session)
-    kept = synced_text(session)
-    for secret in ("'training'", "before 9", "Before 9", "after lunch", "<img", "(change", "'same'"):
-        assert secret not in kept
-
-
 def test_something_on_the_list_applies_there_is_no_timer_and_nothing_is_kept(log):
     session = Session(SQUAT, log)
     press(session, "Start")
@@ -438,6 +415,11 @@ def test_what_was_chosen_is_there_the_next_time(log):
     assert context.value == "training"
     press(again, "Leave, and save what I have")  # which is no answer of today
     assert "nothing was saved" in said(again)
+    alone = Session(SQUAT, log, own_limit=0.4)  # a set of one drill changes nothing of it
+    press(alone, "Start")
+    rate(alone, 6)
+    assert widgets_of(alone, "Timer")[0]._bodies == Timer(SQUAT, own_limit=0.4)._bodies
+    finish(alone)
     press(again, "Do another set")
     press(again, "Same as last time")
     rate(again, 3)
@@ -481,7 +463,8 @@ def test_an_error_in_a_step_is_shown(log, monkeypatch):
     session = begin(log)
     monkeypatch.setattr("backnb.session.session.Timer", lambda *_, **__: 1 / 0)
     rate(session, 3)
-    assert "That did not work: division by zero" in said(session)
+    press(session, "Go on")
+    assert said(session).count("That did not work: division by zero") == 1
 
 
 def test_a_picture_that_cannot_be_drawn_loses_nothing_and_saves_nothing_twice(log, monkeypatch):
@@ -531,7 +514,7 @@ def test_the_zone_and_the_day_are_the_learners(log):
     assert log.draft().at.utcoffset() == timedelta(hours=-8)
 
 
-def test_the_first_notebook_says_how_to_go_on(log):
+def test_the_first_notebook_says_how_to_go_on(log, monkeypatch):
     """New, a session left open, what is finished and what is next; none of it where a notebook file could keep it."""
 
     def expect(*words):
@@ -552,4 +535,6 @@ def test_the_first_notebook_says_how_to_go_on(log):
     log.set_setting("own_limits", {"squat": 0.5, "roof": 0.4})
     expect("Next: 04_read_your_stiffness.")
     log.add(before=6, exercise="none")
-    expect("You have finished all four.")
+    with monkeypatch.context() as patch:
+        patch.setitem(sys.modules, "pandas", None)  # as on a site that was built without it
+        expect("You have finished all four.")

@@ -39,6 +39,7 @@ def between_sets(lab, lab_server, log, requests):
         notebook.run_all()
         notebook.wait_until_run()
         keyboard_is_on(notebook.page, "Between two sets")
+        notebook.page.wait_for_function(AT_REST)
         return notebook
 
     yield visit
@@ -94,6 +95,7 @@ def test_the_main_job_by_keys_alone_from_run_all_to_the_picture_and_the_next_day
     notebook = between_sets()
     page = notebook.page
     assert notebook.errors() == []
+    in_sight(page)
     up_to_after(page)
     rate(page, 4)
     button(page, "None").click()
@@ -125,6 +127,7 @@ TOO_LATE = """() => {
 }"""
 
 
+@pytest.mark.long
 def test_on_a_machine_too_slow_for_anywidget_nothing_is_lost(lab, between_sets, log):
     page = lab("03_between_sets.ipynb").page
     page.evaluate(TOO_LATE)
@@ -150,7 +153,6 @@ AT_REST = """() => {
 
 def test_the_same_by_mouse_with_my_limit_and_an_answer_taken_back(between_sets, log):
     page = between_sets().page
-    page.wait_for_function(AT_REST)
     for name in ("Start", "Nothing here applies to me", "Prefer not to say", "Go on", "Start"):
         button(page, name).click()
     page.wait_for_function(  # in one frame: forty times as fast, the set is soon over
@@ -176,11 +178,8 @@ def test_the_same_by_mouse_with_my_limit_and_an_answer_taken_back(between_sets, 
     assert 0.4 <= row["limit"] <= 1
 
 
-@pytest.mark.parametrize("width", [1280, 1920])
-def test_run_all_leaves_the_learner_where_there_is_something_to_do(between_sets, page, width):
-    page.set_viewport_size({"width": width, "height": 800})
-    between_sets()
-    # For many frames on end: in sight for a moment is not enough.
+def in_sight(page):
+    """Wait until the board is whole on the screen for many frames on end: for a moment is not enough."""
     page.evaluate("window.framesInSight = 0")
     page.wait_for_function(
         """() => {
@@ -191,6 +190,12 @@ def test_run_all_leaves_the_learner_where_there_is_something_to_do(between_sets,
     )
 
 
+def test_run_all_leaves_the_learner_where_there_is_something_to_do_on_a_wide_screen(between_sets, page):
+    page.set_viewport_size({"width": 1920, "height": 800})
+    in_sight(between_sets().page)
+
+
+SHUT_DOWN = "() => window.jupyterapp.shell.currentWidget.sessionContext.session.kernel.shutdown()"
 # Where the kernel is ended, what the log then holds, and what the next board says of it.
 ENDED = {
     "before": ({"before": 6, "reps_done": None}, "no rep yet, before 6"),
@@ -200,11 +205,28 @@ ENDED = {
 }
 
 
-@pytest.mark.parametrize("step", ENDED)
-def test_python_is_ended_at_each_step_and_nothing_answered_is_lost(between_sets, log, lab_server, step):
+@pytest.mark.long
+def test_python_is_ended_at_each_step_and_nothing_answered_is_lost(between_sets, log):
     notebook = between_sets()
-    page = notebook.page
-    first_visit(page)
+    first_visit(notebook.page)
+    for visit, (step, (expected, words)) in enumerate(ENDED.items(), start=1):
+        answer_up_to(step, notebook.page)
+        notebook.page.evaluate(SHUT_DOWN)
+        expect(notebook.page.get_by_role("alert").filter(has_text="Python has stopped").first).to_be_visible()
+        draft = log.draft()
+        assert {name: getattr(draft, name) for name in expected} == expected, step
+
+        notebook = between_sets()
+        page = notebook.page
+        expect(page.get_by_text(words)).to_be_visible()
+        button(page, "Keep it as it is").click()
+        expect(page.get_by_text("Left open")).to_have_count(0)
+        assert (len(log), log.draft()) == (visit, None)
+        page.locator(".jp-Notebook").get_by_role("button", name=re.compile("^(Start|Same as last time)$")).click()
+        asked(page)
+
+
+def answer_up_to(step, page):
     if step == "before":
         press(page, "6")
         expect(page.locator(".backnb-rating [aria-pressed=true]")).to_have_text("6")
@@ -224,17 +246,6 @@ def test_python_is_ended_at_each_step_and_nothing_answered_is_lost(between_sets,
     if step == "pain":
         rate(page, 4)
         expect(button(page, "New pain")).to_be_visible()
-    lab_server.ask(f"/api/kernels/{notebook.kernel_id()}", "DELETE")
-    expect(page.get_by_role("alert").filter(has_text="Python has stopped").first).to_be_visible()
-    expected, words = ENDED[step]
-    draft = log.draft()
-    assert {name: getattr(draft, name) for name in expected} == expected
-
-    page = between_sets().page
-    expect(page.get_by_text(words)).to_be_visible()
-    button(page, "Keep it as it is").click()
-    expect(page.get_by_text("Left open")).to_have_count(0)
-    assert (len(log), log.draft()) == (1, None)
 
 
 def test_what_is_pressed_while_python_is_gone_is_offered_when_it_is_back(between_sets, log):
@@ -248,6 +259,7 @@ def test_what_is_pressed_while_python_is_gone_is_offered_when_it_is_back(between
         notebook.wait_until_ready()
         notebook.run_all()
         notebook.wait_until_run()
+        page.wait_for_function(AT_REST)
 
     def rate_and_say_where_from():
         press(page, "8")
@@ -374,14 +386,11 @@ def test_axe_finds_nothing_in_any_state_and_at_four_times_the_size_nothing_is_cu
     cards = page.locator(".backnb-card")
     cards.last.wait_for()
     assert cards.count() > 30
-    for theme in ("JupyterLab Light", "JupyterLab Dark"):
-        notebook.command("apputils:change-theme", {"theme": theme})
-        page.wait_for_function(
-            "(dark) => (document.body.dataset.jpThemeLight === 'false') === dark", arg="Dark" in theme
-        )
+    for dark in (False, True):
+        notebook.make_dark(dark)
         found = Axe().run(page, context=".backnb-card").response["violations"]
         assert [(each["id"], each["nodes"][0]["html"], each["nodes"][0]["failureSummary"]) for each in found] == []
     notebook.command("application:toggle-left-area")
     page.set_viewport_size({"width": 320, "height": 256})  # what is left of 1280 x 1024 at 400 %
     page.wait_for_function("document.querySelector('.backnb-card').clientWidth < 320")
-    assert page.evaluate(CUT) == []
+    page.wait_for_function(f"() => !({CUT})().length")
