@@ -2,6 +2,15 @@
 
 from dataclasses import dataclass
 
+# What its boards say of Python: what people gave was in memory alone.
+GONE = {
+    "restarted": "Python was restarted, so the ratings of the group are gone. Run the boxes of the room, the ratings "
+    "and the hour again, in this order, and type the slips in again.",
+    "stopped": "Python has stopped, so the ratings of the group are gone. Choose Kernel > Restart Kernel and Run All "
+    "Cells, and type the slips in again.",
+    "away": "The connection to Python is lost. Wait a moment: what you press now arrives when the connection is back.",
+}
+
 
 @dataclass(frozen=True)
 class Screen:

@@ -18,7 +18,8 @@ from backnb.ratings.made_up import SYNTHETIC, sample_group
 FEWEST_TO_DRAW = 5  # people; of fewer nothing is shown but how many
 NO_COMPARISON = "No comparison group; people here chose to come."
 NOT_DRAWN = f"With fewer than {FEWEST_TO_DRAW} people only their number is shown, so that nobody can be picked out."
-NO_ANSWER = ("", "-", "\u2013", "\u2014", "?")  # a word processor makes longer dashes of -
+NO_ANSWER = ("", "-", "\u2013", "\u2014", "\u2212", "?")  # a word processor makes longer dashes of -
+TEN = ("t", "T", "+")  # as on the keypad
 LONGEST_TEXT = 1_000_000
 
 Pair = tuple[int | None, int | None]
@@ -29,8 +30,8 @@ class Group(Sentence):
     """The two ratings of each person; printed, plain sentences that fit the size of the group.
 
     ``pairs`` has (before, after) for each person, with None for no answer. ``synthetic`` says that nobody gave them.
-    ``problems`` are sentences about lines that could not be used. Raises ValueError if a rating is not a whole
-    number from 0 to 10, or missing.
+    ``problems`` are sentences about lines that could not be used. Raises ValueError if an entry is no pair, or a rating
+    is neither None nor a whole number from 0 to 10.
 
     >>> Group([(6, 4), (5, 5), (7, None)])
     n = 2 people. 1 of 3 left no after rating. With fewer than 5 people only their number is shown, ...
@@ -41,6 +42,13 @@ class Group(Sentence):
     problems: list[str] = field(default_factory=list)
 
     def __post_init__(self) -> None:
+        try:
+            given = [(before, after) for before, after in self.pairs]
+        except (TypeError, ValueError):
+            raise ValueError(
+                f"pairs must have (before, after) for each person, such as [(6, 4), (5, None)], not {self.pairs!r:.99}."
+            ) from None
+        object.__setattr__(self, "pairs", given)
         pairs = list(zip(ratings(self.before, "before"), ratings(self.after, "after"), strict=True))
         object.__setattr__(self, "pairs", pairs)  # NaN and pandas' NA have become None
 
@@ -116,7 +124,7 @@ class Group(Sentence):
 
         Args:
             n: How many people, 0 to 1000.
-            seed: The same seed makes the same group; 0 or more.
+            seed: The same seed makes the same group; 0 to 4,294,967,295.
 
         Raises:
             ValueError: If a number is not allowed.
@@ -130,8 +138,8 @@ class Group(Sentence):
     def from_text(cls, text: str) -> Self:
         """Read a line a person: the rating before, then the one after, such as ``6 4``.
 
-        Between the two may be a space, a comma, a semicolon, a slash or an arrow (->). No answer is - or ? or nothing.
-        Empty lines, and lines that begin with #, are passed over.
+        Between the two may be a space, a tab, a comma, a semicolon, a slash or an arrow (->). T or + is 10. No answer
+        is - or ? or nothing. Empty lines, and lines that begin with #, are passed over.
 
         Args:
             text: The lines.
@@ -147,7 +155,9 @@ class Group(Sentence):
         ([(6, 4), (5, 5)], ['Line 3: an answer is neither a whole number from 0 to 10 nor - for no answer.'])
         """
         pairs, problems = [], []
-        for place, line in enumerate(checks.text("text", text, LONGEST_TEXT).splitlines(), start=1):
+        for place, line in enumerate(
+            checks.text("text", text, LONGEST_TEXT).removeprefix("\ufeff").splitlines(), start=1
+        ):
             if not line.strip() or line.lstrip().startswith("#"):
                 continue
             try:
@@ -168,7 +178,8 @@ def in_order(pair: Pair) -> tuple:
 
 
 def _pair(line: str) -> Pair:
-    mark = next((mark for mark in ("->", "→", ";", "/", ",") if mark in line), None)
+    marks = ("\t", "->", "→", ";", "/", ",")  # one tab stands between the columns of a spreadsheet
+    mark = next((mark for mark in marks if mark in line and (mark != "\t" or line.count(mark) == 1)), None)
     answers = [answer.strip() for answer in line.split(mark)]  # None: wherever there is space
     if len(answers) != 2:
         raise ValueError("there must be two answers, before and after; write - for no answer.")
@@ -178,6 +189,8 @@ def _pair(line: str) -> Pair:
 def _answer(text: str) -> int | None:
     if text in NO_ANSWER:
         return None
+    if text in TEN:
+        return 10
     rating = number(text)  # a table program may have made 6.0 of 6
     if rating not in range(11):
         raise ValueError("an answer is neither a whole number from 0 to 10 nor - for no answer.")

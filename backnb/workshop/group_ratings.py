@@ -8,7 +8,8 @@ import ipywidgets
 from backnb.kit import checks
 from backnb.kit.card import Card, row, text
 from backnb.kit.unsaved import Field, Shown
-from backnb.kit.words import counted
+from backnb.kit.words import counted, paragraphs
+from backnb.workshop.agenda import GONE
 from backnb.workshop.group import FEWEST_TO_DRAW, Group, in_order
 from backnb.workshop.keypad import Keypad
 from backnb.workshop.live_room import LiveRoom, count_words
@@ -57,8 +58,9 @@ class GroupRatings(Card):
     """
 
     def __init__(self, *, synthetic: int | None = None, room: LiveRoom | None = None) -> None:
-        checks.whole("synthetic", synthetic, 1, MOST_PEOPLE, or_none="None or ")
-        super().__init__()
+        if synthetic is not None:
+            checks.whole("synthetic", synthetic, 1, MOST_PEOPLE, or_none="None or ")
+        super().__init__(gone=GONE)
         # What was added, one after the other, and how: a slip, some lines, or made-up people (None).
         self._entries: list[tuple[str | None, Group]] = [(None, Group.rehearsal(synthetic))] if synthetic else []
         self._pictured = False
@@ -179,6 +181,8 @@ class GroupRatings(Card):
             guesses: How many guessed lower, the same and higher, to stand beside it.
         """
         self._pictured, self._guesses = shown, guesses
+        if shown:
+            self._reply.value = ""  # what was answered before is no word about the picture
         if shown and self.room and self.room.round != "wait":
             self.room.round = "closed"
         self._draw()
@@ -195,7 +199,7 @@ class GroupRatings(Card):
     def _say(self, words: str) -> str:
         """Answer, and bring all that is shown up to date."""
         words = words.strip()
-        self._reply.value = text(words).value
+        self._reply.value = paragraphs(words)
         listed = "".join(f"<li>{escape(problem)}</li>" for problem in self.group.problems)
         self._wrong.html = f"<p>Could not be read:</p><ul>{listed}</ul>" if listed else ""
         self._draw()
@@ -205,7 +209,7 @@ class GroupRatings(Card):
         """Show the way in or the picture."""
         group, way, picture = self.group, str(self._ways.value), self._pictured
         self._show_picture.description = HIDE if picture else SHOW
-        self._intro.value = text(INTRO[way]).value
+        self._intro.value = paragraphs(INTRO[way])
         for widget in (self._ways, self._intro, *self._boxes.values()):
             shown = not picture and widget in (self._ways, self._intro, self._boxes[way])
             widget.layout.display = None if shown else "none"

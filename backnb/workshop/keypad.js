@@ -16,7 +16,7 @@ export default {
     const words = model.get("_words");
     const part = (tag, name, ...children) => make(tag, `keypad-${name}`, ...children);
     let typed = []; // of the slip that is not yet added; null is no answer
-    let lost = false;
+    let gone = ""; // how Python is; while it is only away, slips arrive later
 
     const number = part("span", "number");
     const unit = part("span", "unit");
@@ -107,7 +107,7 @@ export default {
       const count = model.get("_count");
       number.textContent = count;
       unit.textContent = count === 1 ? words.slip : words.slips;
-      message.textContent = lost ? words.lost : said;
+      message.textContent = gone ? model.get("_gone")[gone] : said;
       const open = !root.closest(".backnb-hour:not(.backnb-hour-presenter)"); // a projector shows the room no slip
       slots.forEach(({ box, value, below }, place) => {
         box.dataset.state = place < typed.length ? "typed" : place === typed.length ? "next" : "empty";
@@ -122,11 +122,10 @@ export default {
       typed = [];
       draw();
     });
-    const gone = (how) => {
-      lost = how !== "";
+    watchPython(model, signal, (how) => {
+      gone = how;
       draw();
-    };
-    watchPython({ model, signal, gone });
+    });
     draw();
     el.append(root);
   },

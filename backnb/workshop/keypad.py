@@ -6,6 +6,7 @@ from traitlets import Dict, Int, TraitError
 from backnb.kit.assets import module, style
 from backnb.kit.board import Board
 from backnb.ratings.change import ratings
+from backnb.workshop.agenda import GONE
 
 WORDS = {
     "name": "Paper slips",
@@ -29,7 +30,6 @@ WORDS = {
     "asleep": "Click here once. Then the keys work.",
     "keys": "Keys: 0 to 9, T or + for 10, a dash or point for no answer, Enter for the next slip, Backspace to take "
     "back",
-    "lost": "Python was restarted, so these slips are kept no longer. Run the cell again.",
 }
 
 
@@ -56,6 +56,7 @@ class Keypad(Board):
     _count = Int(0).tag(sync=True)
     _cleared = Int(0).tag(sync=True)  # how often everything was deleted: then a slip half typed goes too
     _words = Dict(WORDS).tag(sync=True)
+    _gone = Dict(GONE).tag(sync=True)
 
     def __init__(self) -> None:
         super().__init__()

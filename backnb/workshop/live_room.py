@@ -15,7 +15,8 @@ from backnb.kit import checks
 from backnb.kit.assets import style
 from backnb.kit.card import Card, row, text
 from backnb.kit.unsaved import Choice, Shown
-from backnb.kit.words import counted
+from backnb.kit.words import counted, paragraphs
+from backnb.workshop.agenda import GONE
 from backnb.workshop.live_answers import ROUNDS, Answers
 
 if TYPE_CHECKING:
@@ -106,29 +107,26 @@ class LiveRoom:
         self._answers.round = checks.one_of("round", value, tuple(ROUNDS))
         self._changed()
 
-    def open(self, address: str, port: int = 0) -> None:
+    def open(self, address: str) -> None:
         """Let phones come, on one address of this computer.
 
         Args:
             address: One of :func:`addresses`, such as "192.168.1.5".
-            port: From 1024 to 65535, or 0 for any that is free.
 
         Raises:
-            ValueError: If it is no address of this computer, or no such port.
+            ValueError: If it is no address of this computer.
             RuntimeError: If the room is open already, or Python is not on a computer in the room.
-            OSError: If the port is taken.
+            OSError: If it cannot have the address.
         """
         if reason := why_not():
             raise RuntimeError(reason)
         if self.is_open:
             raise RuntimeError(f"The room is open already, at {self.url}")
         checks.one_of("address", address, tuple(addresses()))
-        if type(port) is not int or port != 0:
-            checks.whole("port", port, 1024, 65_535, of=", or 0 for any that is free")
         from backnb.workshop.live_server import Server  # loads tornado, which the site does not have
 
         code = "".join(secrets.choice(LETTERS) for _ in range(CODE_LENGTH))
-        self._server = Server(self._answers, address, port, code, self._told)
+        self._server = Server(self._answers, address, code, self._told)
         self._call()
 
     def close(self) -> None:
@@ -245,7 +243,7 @@ class LiveBoard(Card):
     """
 
     def __init__(self, room: LiveRoom) -> None:
-        super().__init__()
+        super().__init__(gone=GONE)
         self._room = room
         self._networks = Choice(WHICH, {})
         self._said = text("", "backnb-card-status")
@@ -284,7 +282,7 @@ class LiveBoard(Card):
             self._room.open(self._networks.value)
 
     def _say(self, words: str) -> None:
-        self._said.value = text(words).value
+        self._said.value = paragraphs(words)
 
 
 def count_words(room: LiveRoom) -> str:

@@ -71,13 +71,13 @@ def page() -> tuple[str, str]:
 
 
 class Server:
-    """Serves a room until it is closed. Raises OSError if it cannot have the address and port.
+    """Serves a room until it is closed. Raises OSError if it cannot have the address.
 
     ``told`` is called, in the server's thread, when something changed.
     """
 
-    def __init__(self, answers: Answers, address: str, port: int, code: str, told: Callable[[], object]) -> None:
-        (self._socket,) = bind_sockets(port, address, family=socket.AF_INET)
+    def __init__(self, answers: Answers, address: str, code: str, told: Callable[[], object]) -> None:
+        (self._socket,) = bind_sockets(0, address, family=socket.AF_INET)  # any port that is free
         self.answers, self.code = answers, code
         self.host = f"{address}:{self._socket.getsockname()[1]}"
         self.html, self.policy = page()

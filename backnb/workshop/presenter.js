@@ -24,9 +24,9 @@ export function openPresenter(title, signal) {
     const sheets = [...document.querySelectorAll("style, link[rel=stylesheet]")].filter((sheet) => !worn.has(sheet));
     page.head.append(...sheets.map((sheet) => page.importNode(sheet, true)));
     for (const sheet of sheets) worn.add(sheet);
+    Object.assign(page.body.dataset, document.body.dataset);
   };
   dress();
-  Object.assign(page.body.dataset, document.body.dataset);
   page.title = title;
   Object.assign(page.body.style, { margin: 0, overflow: "auto" });
   const box = make("main", "hour hour-presenter board");

@@ -7,7 +7,7 @@ import { fill, make, makeButton, onKeys, put, treeOf } from "../kit/dom.js";
 import { SHAPES } from "../kit/phases.js";
 import { createAwake } from "../timer/awake.js";
 import { BLOCKED_MS, TONES, note } from "../timer/sound.js";
-import { voicesFor } from "../timer/voice.js";
+import { voicesHere } from "../timer/voice.js";
 
 const NOTES_HERTZ = [TONES.move, TONES.hold, TONES.return].map(([[hertz]]) => hertz);
 const NOTE_S = 0.35;
@@ -179,6 +179,6 @@ async function countVoices(signal) {
     const change = new Promise((done) => speech.addEventListener("voiceschanged", done, { once: true, signal }));
     await Promise.race([change, later(PATIENCE_MS, signal)]);
   }
-  const voices = voicesFor("en").length;
+  const voices = voicesHere().length;
   return { voices: voices > 0 ? "works" : "none", measured: { voices } };
 }

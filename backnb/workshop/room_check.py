@@ -117,4 +117,4 @@ class RoomCheck(Board):
         sentences += [f"{LINES[key]['name']}: {LINES[key].get(why, WORDS['broken'])}" for key, why in fails.items()]
         if unknown := len(LINES) - works - len(fails):
             sentences.append(WORDS["unknown"].format(unknown=unknown))
-        return " ".join(sentences).format(**self.measured)
+        return " ".join(sentences).format_map({"latency_ms": "?", "voices": "?"} | self.measured)

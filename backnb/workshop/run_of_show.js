@@ -33,11 +33,12 @@ export default {
     const hour = screens.at(-1).start + screens.at(-1).minutes;
     let show; // the box around this and the slot
     let message = "";
+    let aside = ""; // for the presenter's window alone
     let arriving = false; // what fills the page is on its way, and will get the keyboard
     let lead; // the model of the timer or the figure that fills the page
     const isPress = onceIn(DEAF_MS);
     let sure = false; // "Start over" was pressed once, and asks
-    let lost = false; // the kernel that fills the pages
+    let gone = ""; // how Python is, which fills the pages
     let counted = []; // the guesses of the hands, the last one last
     let presenter; // its window
     let frame = 0;
@@ -50,12 +51,14 @@ export default {
 
     const here = () => {
       const [index, act] = pages[model.get("page")];
-      return { ...screens[index], index, act: lost ? "" : act };
+      return { ...screens[index], index, act: lost() ? "" : act };
     };
     /** The window that whoever leads the hour looks at. */
     const home = () => presenter?.box ?? show;
     const state = () => TIMED.includes(here().act) && lead?.get("state");
     const counting = () => pages[model.get("page")][1] === "" && here().rounds[0] === "guess";
+    /** What fills the page is no more, or will not come for now. What is there plays on without the connection. */
+    const lost = () => gone !== "" && (gone !== "away" || !filled());
     const filled = () => model.get("_filled") === model.get("page") && show.querySelector(".backnb-hour-slot > *");
     /** Until Python has filled the page, the second press of a double press must not pass over it. */
     const waiting = () => here().act && (!filled() || (model.get("_lead") && !lead));
@@ -68,7 +71,7 @@ export default {
       if (to < 0 || to >= pages.length) return;
       // What has the keyboard is about to go; without this it would be the notebook's.
       home().focus({ preventScroll: true });
-      message = "";
+      message = aside = "";
       sure = false;
       arriving = true;
       clearTimeout(resting);
@@ -113,18 +116,21 @@ export default {
       go(0);
     }
 
-    async function fillScreen() {
+    /** `fromHere` is false in the presenter's window: a press there allows nothing in this one, or not for long. */
+    async function fillScreen(fromHere = true) {
       if (await fullScreen(show)) return;
-      message = words.no_full_screen;
+      if (fromHere) message = words.no_full_screen;
+      else aside = words.full_screen_there;
       draw();
     }
 
     /** Count a hand; without a guess, take the last one back. */
     function count(guess = undefined) {
-      const one = guess ?? counted.pop();
-      if (one === undefined) return;
+      const hands = model.get("hands");
+      const one = guess ?? counted.pop() ?? hands.findLastIndex((raised) => raised > 0); // counted before a reload
+      if (guess === undefined && !(hands[one] > 0)) return;
       if (guess !== undefined) counted.push(guess);
-      model.set("hands", model.get("hands").map((hands, i) => hands + (i === one ? (guess === undefined ? -1 : 1) : 0)));
+      model.set("hands", hands.map((raised, i) => raised + (i === one ? (guess === undefined ? -1 : 1) : 0)));
       model.save_changes();
     }
 
@@ -154,7 +160,10 @@ export default {
       const view = id && (await manager.create_view(await manager.get_model(id)));
       if (!view || id !== model.get("_helper")) return;
       place.replaceChildren(view.el);
-      handOver();
+      // Only what the notebook itself puts on a page is told so; until then a view has no classes and no children.
+      view.luminoWidget?.processMessage({ type: "after-attach", isConflatable: false });
+      await view.displayed;
+      setTimeout(handOver);
     }
 
     let down = false; // a key
@@ -165,6 +174,7 @@ export default {
       down = true;
       clearTimeout(resting);
       const typing = target.closest(TYPING);
+      const full = () => fillScreen(target.ownerDocument === document);
       const guess = counting() ? ["1", "2", "3", "Backspace"].indexOf(key) : -1;
       if (guess >= 0 && !typing) {
         if (!event.repeat) count(key === "Backspace" ? undefined : guess);
@@ -176,13 +186,13 @@ export default {
         " ": target.closest(OWN_SPACE) ? undefined : target.ownerDocument !== document && state() ? pass : forward,
         ArrowRight: target.matches(BARE) ? forward : undefined,
         ArrowLeft: target.matches(BARE) ? back : undefined,
-        f: typing ? undefined : fillScreen,
+        f: typing ? undefined : full,
       }[key.length === 1 ? key.toLowerCase() : key];
       // Held down when the page turns, the space bar must not press what has the keyboard then.
       if (event.repeat && key === " " && !typing) event.preventDefault();
       if (!press) return false;
       event.preventDefault();
-      if (!event.repeat && (press === fillScreen || isPress())) press();
+      if (!event.repeat && (press === full || isPress())) press();
       return true;
     }
 
@@ -241,11 +251,11 @@ export default {
       const { index, act } = here();
       const begun = model.get("started_ms") != null;
       el.toggleAttribute("data-act", act !== "");
-      show?.toggleAttribute("data-lost", lost);
+      show?.toggleAttribute("data-lost", lost());
       show?.toggleAttribute("data-presented", Boolean(presenter));
       const view = {
         index,
-        message: lost ? words.lost : message,
+        message: gone ? [model.get("_gone")[gone], ...(gone === "away" ? [] : [words.lost])].join(" ") : message,
         here: model.get("_phones"),
         counted: model.get("hands"),
         counting: counting(),
@@ -253,7 +263,7 @@ export default {
         off: { forward: begun && at === pages.length - 1, back: at === 0, restart: !begun && at === 0 },
       };
       face.draw({ ...view, act });
-      presenter?.face.draw({ ...view, act: "" });
+      presenter?.face.draw({ ...view, act: "", message: aside || view.message });
       drawClock();
     }
 
@@ -292,11 +302,10 @@ export default {
     model.on("change:_helper", help);
     model.on("change:_filled", handOver);
     findLead();
-    const gone = (now) => {
-      lost = now !== "";
+    watchPython(model, signal, (how) => {
+      gone = how;
       draw();
-    };
-    watchPython({ model, signal, gone });
+    });
     const ticking = setInterval(() => {
       if (presenter?.opened.closed) {
         faces.pop();

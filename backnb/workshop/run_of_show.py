@@ -16,10 +16,11 @@ from backnb.kit import checks
 from backnb.kit.assets import module, style
 from backnb.kit.board import Board, OnPaper
 from backnb.kit.card import Card, html, row, text
+from backnb.kit.words import paragraphs
 from backnb.ratings.change import summarize
 from backnb.ratings.simulator import Simulator
-from backnb.timer.timer import Timer
-from backnb.workshop.agenda import AGENDA, starts_min
+from backnb.timer.timer import SPEED_RANGE, Timer
+from backnb.workshop.agenda import AGENDA, GONE, starts_min
 from backnb.workshop.group_ratings import GroupRatings
 from backnb.workshop.live_room import Sign, count_words
 
@@ -48,8 +49,8 @@ WORDS = {
     "higher": "higher",
     "full_screen": "Full screen",
     "no_full_screen": "This browser does not let it fill the screen here. Try F11.",
-    "lost": "Python was restarted, so timers and pictures are gone from these pages. The words and the clock go on. "
-    "To have them back, run the cells again.",
+    "full_screen_there": "Press F in the window on the projector: a browser allows it only there.",
+    "lost": "Timers and pictures are gone from these pages; the words and the clock go on.",
     "keys": "Keys: Space or page down leads on, and starts the set on the screen. Space pauses a set; then page down "
     "leaves it. Page up goes back, F fills the screen. Where people guess, 1, 2 and 3 count a hand for lower, the "
     "same and higher; Backspace takes it back.",
@@ -68,6 +69,7 @@ class Stage(Board):
     _screens = List().tag(sync=True)
     _pages = List().tag(sync=True)
     _words = Dict(WORDS).tag(sync=True)
+    _gone = Dict(GONE).tag(sync=True)
     hands = List([0, 0, 0]).tag(sync=True)  # guesses: lower, the same, higher
     _lead = Unicode().tag(sync=True)  # the model of the timer or the figure that fills the page, if one does
     _helper = Unicode().tag(sync=True)  # the model of what the presenter's window shows as well
@@ -99,7 +101,7 @@ class RunOfShow(OnPaper, ipywidgets.VBox):
             since 1970. ``stage.hands`` are the guesses that were counted: lower, the same, higher.
 
     Raises:
-        ValueError: If the minute is not in the hour.
+        ValueError: If the minute is not in the hour, or the speed not from 0.1 to 100.
 
     >>> RunOfShow().stage.page, RunOfShow(minute=27).stage.page
     (0, 9)
@@ -107,7 +109,7 @@ class RunOfShow(OnPaper, ipywidgets.VBox):
 
     def __init__(self, ratings: GroupRatings | None = None, *, minute: float = 0, speed: float = 1) -> None:
         self.ratings = GroupRatings() if ratings is None else ratings
-        self._speed = speed
+        self._speed = checks.number("speed", speed, *SPEED_RANGE)
         self._made: dict[str, ipywidgets.Widget] = {}
         starts = zip(AGENDA, starts_min(), strict=False)
         screens = [asdict(screen) | {"say": screen.say, "start": start} for screen, start in starts]
@@ -184,7 +186,7 @@ class RunOfShow(OnPaper, ipywidgets.VBox):
 
         def delete() -> None:
             self.stage.hands = [0, 0, 0]
-            said.value = text(f"{self.ratings.delete()} {THANKS}").value
+            said.value = paragraphs(f"{self.ratings.delete()} {THANKS}")
 
         button = card.button("Delete these ratings", delete, main=True)
         button.add_class("backnb-hour-first")

@@ -4,14 +4,13 @@ import re
 
 import pandas as pd
 import pytest
+from helpers import BANNED, rating
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from backnb.ratings.change import summarize
 from backnb.workshop import Group
 
-BANNED = r"decompress|realign|release|fixes|proven|significan|congrat|well done|improve|better|!"
-rating = st.none() | st.integers(0, 10)
 pairs = st.lists(st.tuples(rating, rating), max_size=14)
 NOBODY = "With fewer than 5 people only their number is shown, so that nobody can be picked out."
 
@@ -64,6 +63,10 @@ def test_a_bad_rating_is_refused():
         ValueError, match=r"^after must be None \(no answer\) or a whole number from 0 to 10, not 11\.$"
     ):
         Group([(3, 11)])
+    for wrong in ([(6,)], [6], 6, pd.DataFrame({"before": [6], "after": [4]})):
+        with pytest.raises(ValueError, match=r"^pairs must have \(before, after\) for each person, .*"):
+            Group(wrong)
+    assert Group(zip([6], [4], strict=True)).pairs == [(6, 4)]
     with pytest.raises(ValueError, match=r"^n must be a whole number"):
         Group.rehearsal(n=-1)
 
@@ -82,6 +85,10 @@ def test_a_rehearsal_is_made_up_and_the_same_again():
     [
         ("6 4", (6, 4)),
         ("  6\t4  ", (6, 4)),
+        ("5\t", (5, None)),
+        ("\t5", (None, 5)),
+        ("6,0\t4,0", (6, 4)),
+        ("6\t\t4", (6, 4)),
         ("5,5", (5, 5)),
         ("5, 5", (5, 5)),
         ("7 -", (7, None)),
@@ -96,6 +103,10 @@ def test_a_rehearsal_is_made_up_and_the_same_again():
         ("6 -> -", (6, None)),
         ("- -> 4", (None, 4)),
         ("6.0 04", (6, 4)),
+        ("t 8", (10, 8)),
+        ("+;T", (10, 10)),
+        ("6 \u2212", (6, None)),
+        ("\ufeff6 4", (6, 4)),
     ],
 )
 def test_a_line_is_a_pair(line, pair):

@@ -5,14 +5,13 @@ import random
 import re
 
 import pytest
+from helpers import BANNED, rating
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image
 
 from backnb.workshop import Group, plot_group
 
-BANNED = r"decompress|realign|release|fixes|proven|significan|congrat|well done|improve|better|!"
-rating = st.none() | st.integers(0, 10)
 pairs = st.lists(st.tuples(rating, rating), max_size=24)
 
 

@@ -1,12 +1,13 @@
 """The keypad's ES module alone on a bare page, and its Python side."""
 
 import pytest
-from helpers import DARK, axe
+from helpers import DARK, assert_fits, axe
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from playwright.sync_api import expect
 from traitlets import TraitError
 
+from backnb.workshop.agenda import GONE
 from backnb.workshop.keypad import WORDS as KEYPAD
 from backnb.workshop.keypad import Keypad
 
@@ -252,7 +253,7 @@ def test_it_says_whether_its_keys_work(pad):
 def test_a_python_started_anew_is_said(pad):
     pad.evaluate("bare.model.widget_manager = { get_model: async () => ({ comm_live: false }) }")
     pad.evaluate("bare.model.fire('comm_live_update')")
-    expect(pad.locator(".backnb-keypad-message")).to_have_text(KEYPAD["lost"])
+    expect(pad.locator(".backnb-keypad-message")).to_have_text(GONE["restarted"])
 
 
 def test_jupyterlab_takes_no_key_from_it(pad):
@@ -268,18 +269,12 @@ def test_at_any_width_nothing_is_cut_every_key_is_large_enough_and_axe_finds_not
     for width, pressed in ((320, "t -"), (400, "Enter"), (700, "-"), (1100, "t"), (1920, "5")):
         pad.set_viewport_size({"width": width, "height": 900})
         keys(pad, *pressed.split())
-        assert pad.evaluate("document.documentElement.scrollWidth <= innerWidth")
+        assert_fits(pad, "button, .backnb-keypad-slot")
         assert pad.get_by_role("button").count() == 14
         for button in pad.get_by_role("button").all():
             box = button.bounding_box()
             assert min(box["width"], box["height"]) >= 44
-            assert button.evaluate("b => b.scrollWidth <= b.clientWidth && b.scrollHeight <= b.clientHeight")
-        assert pad.locator(".backnb-keypad-slot").evaluate_all(
-            "all => all.every((s) => s.scrollWidth <= s.clientWidth)"
-        )
-        found = axe(pad, ROOT)
-        assert [(rule["id"], [node["html"] for node in rule["nodes"]]) for rule in found["violations"]] == []
-        assert found["passes"]
+        axe(pad, ROOT)
 
 
 def test_in_forced_colours_the_next_slip_stands_out(bare, page):

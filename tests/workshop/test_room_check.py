@@ -3,7 +3,7 @@
 import itertools
 
 import pytest
-from helpers import DARK, axe, functions, start, trait
+from helpers import DARK, assert_fits, axe, functions, start, trait
 from playwright.sync_api import expect
 
 from backnb import SQUAT, Plan, Timer
@@ -240,17 +240,11 @@ def test_closing_the_view_stops_everything(room):
 def test_in_python_it_says_in_a_sentence_what_was_found():
     check = RoomCheck()
     assert repr(check) == "Room check: 0 of 6 work. Not known yet: 6."
+    check.results = {"latency": "late"}  # its number comes after it
+    assert "after ?" in repr(check)
     check.results = dict.fromkeys(LINES, "works") | {"latency": "late"}
     check.measured = {"latency_ms": 200}
     assert repr(check) == f"Room check: 5 of 6 work. Sound in time: {LINES['latency']['late'].format(latency_ms=200)}"
-
-
-CUT = """() => [...document.querySelectorAll(".backnb-room *")].filter((element) => {
-    const { left, right, width } = element.getBoundingClientRect();
-    const text = [...element.childNodes].some((node) => node.nodeType === Node.TEXT_NODE && node.data.trim());
-    return width && text && (left < 0 || right > innerWidth || element.scrollWidth > element.clientWidth + 1
-        && getComputedStyle(element).display !== "inline");
-}).map((element) => element.outerHTML)"""
 
 
 @pytest.mark.parametrize("look", ["light", "dark"])
@@ -260,13 +254,10 @@ def test_in_every_state_and_width_it_can_be_read_and_pressed(room, look):
         page.add_style_tag(content=DARK)
 
     def look_at_it():
-        found = axe(page, ".backnb-room")
-        assert [(rule["id"], [node["html"] for node in rule["nodes"]]) for rule in found["violations"]] == []
-        assert found["passes"]
+        axe(page, ".backnb-room")
         for width in (320, 700, 1920):
             page.set_viewport_size({"width": width, "height": 900})
-            assert page.evaluate(CUT) == []
-            assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+            assert_fits(page, ".backnb-room *")
         for button in page.get_by_role("button").all():
             box = button.bounding_box()
             assert min(box["width"], box["height"]) >= 44, button.inner_text()
@@ -279,6 +270,7 @@ def test_in_every_state_and_width_it_can_be_read_and_pressed(room, look):
         (1280, 720),
     ):  # a projector: the back row judges the colours, the rest is in sight
         page.set_viewport_size({"width": width, "height": height})
+        page.wait_for_function("(height) => innerHeight === height", arg=height)
         for swatch in page.locator(".backnb-room-swatch").all():
             assert swatch.bounding_box()["height"] >= 0.2 * height
             expect(swatch).to_be_in_viewport(ratio=1)
