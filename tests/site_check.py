@@ -65,6 +65,10 @@ class Host(ThreadingHTTPServer):
                     host.sent.append(file)
                 super().send_response(code, message)
 
+            def end_headers(self):
+                self.send_header("Cache-Control", "max-age=600")  # as GitHub Pages does
+                super().end_headers()
+
             def log_message(self, *_):
                 pass
 
@@ -258,10 +262,10 @@ def main_process(profile: str) -> int:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("site", type=Path)
+    parser.add_argument("site", type=Path, metavar="SITE", help="the folder that was built")
     parser.add_argument("parts", nargs="*", metavar="PART", help=", ".join(PARTS))
     parser.add_argument("--kills", type=int, default=100, help="how often the tab or the browser is killed")
-    parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--seed", type=int, default=0, help="of the random moments; default 0")
     asked = parser.parse_args()
     if unknown := set(asked.parts) - set(PARTS):
         parser.error(f"there is no part {', '.join(sorted(unknown))}; allowed are {', '.join(PARTS)}")

@@ -9,7 +9,10 @@ from backnb.pages.site import build_site
 
 def main() -> None:
     """Build what the command line asks for, or say in one sentence why not."""
-    parser = argparse.ArgumentParser(prog="python -m backnb.pages", description=__doc__)
+    parser = argparse.ArgumentParser(
+        prog="python -m backnb.pages",
+        description="What is made outside a notebook: the site, and the notebooks as pages to read.",
+    )
     commands = parser.add_subparsers(required=True)
     site = commands.add_parser("site", help="the course as a folder of files that any host can serve")
     site.add_argument("folder", help="where to put it; it must be empty, or not there yet")

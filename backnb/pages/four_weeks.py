@@ -7,6 +7,7 @@ from backnb.course.wording import DECIDE, EACH_DAY, WEEKS
 from backnb.kit import files
 from backnb.kit.card import Card, row, text
 from backnb.kit.unsaved import Choice, Field
+from backnb.kit.words import paragraphs
 from backnb.pages.handout import PAPERS, handout
 
 DAYS = (0, 2, 4)  # of each week, from the first day on
@@ -47,7 +48,7 @@ class FourWeeks(Card):
         self._say(f"The sheet is {path}. Open it in a browser and print it.")
 
     def _say(self, words: str) -> None:
-        self._said.value = text(words).value
+        self._said.value = paragraphs(words)
 
 
 def calendar_text(first: date, now: datetime) -> str:

@@ -31,7 +31,7 @@ WHOSE = (
     "setting. We found no study of these drills at these numbers. The post also sells a programme."
 )
 SAFETY = "Read this first: the safety list"
-BEFORE = "Circle one number. Then fold this half to the back along the dotted line."
+BEFORE = "Circle one number. Then fold this half to the back along the thin line."
 AFTER = "Circle one number. Leave the other half folded away."
 FOLD = "fold here before you rate again"
 CUT = "Cut along the broken lines: one slip for each person. Please write no name."

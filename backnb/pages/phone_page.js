@@ -10,6 +10,7 @@ import { nameOfPage } from "../timer/page.js";
 import createTimer from "../timer/timer.js";
 
 const FRESH_MS = 30 * 60_000; // a session left for longer is offered, not gone on with by itself; ours
+const AHEAD_MS = 60_000; // a clock that was further ahead when the list was shown is no reason to leave it out
 const SETTINGS = "backnb-phone";
 const SESSION = "backnb-session-";
 const SHOWN = 5; // of the sessions kept here
@@ -51,19 +52,30 @@ function drop(name) {
   }
 }
 
-/** Everything that was rated here, the newest first. A session is `{ session, step, traits, asked, touched, by }`. */
-function all() {
-  let names = [...refused.keys()];
+function names() {
+  const found = [...refused.keys()];
   try {
-    names.push(...Object.keys(localStorage));
+    found.push(...Object.keys(localStorage));
   } catch {
     // switched off: there is what the page has
   }
-  const found = [...new Set(names)].filter((name) => name.startsWith(SESSION)).map((name) => stored(name));
-  return found.filter((each) => each?.session).sort((a, b) => Date.parse(b.session.at) - Date.parse(a.session.at));
+  return [...new Set(found)].filter((name) => name.startsWith(SESSION));
 }
 
-const settings = () => stored(SETTINGS, {});
+/** Everything that was rated here, the newest first. A session is `{ session, step, traits, asked, touched, by }`. */
+function all() {
+  const found = names().map((name) => stored(name));
+  return found.filter(isOurs).sort((a, b) => Date.parse(b.session.at) - Date.parse(a.session.at));
+}
+
+/** Another version of this page may have kept something else under such a name: this one leaves it alone. */
+const isOurs = (kept) => kept?.session?.exercise in drills && Date.parse(kept.session.at) > 0;
+
+function settings() {
+  const known = stored(SETTINGS, {});
+  const drill = known.drill in drills ? known.drill : Object.keys(drills)[0];
+  return { ...known, drill, sets: Object(known.sets) };
+}
 const planOf = (key) => drills[key].rests?.[settings().rest] ?? drills[key];
 const remember = (news) => store(SETTINGS, { ...settings(), ...news });
 
@@ -72,7 +84,7 @@ const remember = (news) => store(SETTINGS, { ...settings(), ...news });
 let now;
 
 function begin() {
-  const { drill = "squat+roof" } = settings();
+  const { drill } = settings();
   now = { session: { ...data.session, exercise: drill, ended: data.draft }, step: "home", traits: null, asked: true };
 }
 
@@ -127,7 +139,6 @@ function board(widget, traits, done) {
       fire(`change:${name}`);
     },
     on: (event, listener) => void (listeners[event] ??= []).push(listener),
-    off() {},
     save_changes: () => signal.aborted || done(traits),
     send: (message) => done(message),
   };
@@ -315,7 +326,7 @@ function leftOpen(record) {
     save({}, { traits: null, asked: true });
     after();
   };
-  return make(
+  const left = make(
     "section",
     "phone-left",
     paragraph(fill(words.left_open, { when: whenWas(record.session), what })),
@@ -326,23 +337,49 @@ function leftOpen(record) {
         again();
       }),
       button(words.drop_it, () => {
-        drop(SESSION + record.session.uid);
-        again();
+        const remove = () => {
+          drop(SESSION + record.session.uid);
+          home();
+          goDeaf();
+        };
+        ask(left, words.sure_one, remove, () => leftOpen(record));
       }),
     ),
   );
+  return left;
 }
 
+/** Ask before something is deleted, in the place of the part whose last button asked for it. */
+function ask(part, question, remove, anew) {
+  const no = button(words.no, () => {
+    const back = anew();
+    part.replaceWith(back);
+    [...back.querySelectorAll("button")].at(-1).focus();
+  });
+  part.replaceChildren(paragraph(question), bar(button(words.yes, remove), no));
+  no.focus();
+}
+
+/** What is done by a press is not done again, to the next one, by a double press. */
 function again() {
   begin();
   home();
+  goDeaf();
+}
+
+function goDeaf() {
+  main.inert = true;
+  setTimeout(() => {
+    main.inert = false;
+    main.querySelector("h1")?.focus({ preventScroll: true });
+  }, DEAF_MS);
 }
 
 function move(asked, traits = null) {
   clear();
   const key = now.session.exercise;
   const { plan } = planOf(key);
-  const { pace = "steady", sets = {} } = settings();
+  const { pace = "steady", sets } = settings();
   now.asked = asked;
   let over = false;
   const fresh = { ...data.timer, _plan: plan, reps_planned: plan.reps, _pace: pace, _take_focus: true, _id: "" };
@@ -363,7 +400,8 @@ function move(asked, traits = null) {
     timer.model.set("ended", "stopped");
     timer.model.set("state", "ended");
   });
-  go("move", timer.el, bar(stop));
+  timer.el.querySelector(".backnb-timer-buttons").after(bar(stop));
+  go("move", timer.el);
   if (!document.fullscreenEnabled) /** @type {HTMLElement} */ (timer.el.querySelector(".backnb-timer-full_screen")).hidden = true;
   if (asked && !traits) timer.say({ press: "begin" });
 }
@@ -389,8 +427,7 @@ function after() {
     }),
     bar(done),
   );
-  main.inert = true;
-  setTimeout(() => (main.inert = false), DEAF_MS);
+  goDeaf();
   save();
 }
 
@@ -453,31 +490,31 @@ function keptHere() {
   });
   const told = paragraph("", "phone-small");
   const remove = button(words.delete, () => {
-    const yes = button(words.yes, () => {
-      for (const { session } of all()) drop(SESSION + session.uid); // what was left open, too
+    const open = all().length > sessions.length;
+    const removeAll = () => {
+      names().forEach(drop);
       drop(SETTINGS);
       again();
-    });
-    const no = button(words.no, () => root.replaceWith(keptHere()));
-    root.replaceChildren(paragraph(words.sure), bar(yes, no));
-    no.focus();
+    };
+    ask(root, open ? `${words.sure} ${words.sure_open}` : words.sure, removeAll, keptHere);
   });
   const take = button(words.home, async () => {
-    await takeHome(sessions);
-    put(told, words.how);
+    if (await takeHome(sessions)) put(told, words.how);
   });
   root.append(make("ol", "phone-rows", ...rows), bar(take, remove), told);
   return root;
 }
 
+/** Gives whether the file has left the page. */
 async function takeHome(sessions) {
   const rows = sessions.toReversed().map((session) => columns.map((name) => session[name] ?? ""));
   const file = new File([[columns, ...rows].map((row) => `${row.join(",")}\r\n`).join("")], FILE, { type: "text/csv" });
   if (navigator.canShare?.({ files: [file] })) {
     try {
-      return await navigator.share({ files: [file] });
+      await navigator.share({ files: [file] });
+      return true;
     } catch (error) {
-      if (error.name === "AbortError") return undefined; // the learner closed the sheet
+      if (error.name === "AbortError") return false; // the learner closed the sheet
     }
   }
   const link = document.createElement("a");
@@ -485,6 +522,7 @@ async function takeHome(sessions) {
   link.download = FILE;
   link.click();
   setTimeout(() => URL.revokeObjectURL(link.href), DEAF_MS);
+  return true;
 }
 
 /* Here it begins: where it was left, if that was just now. Of two tabs, the one opened last leads. */
@@ -492,10 +530,15 @@ async function takeHome(sessions) {
 function open() {
   begin();
   remember({});
-  goOn(all().find(({ session, touched }) => session.ended === data.draft && Date.now() - touched < FRESH_MS));
+  try {
+    goOn(all().find(({ session, touched }) => session.ended === data.draft && Date.now() - touched < FRESH_MS));
+  } catch {
+    begin(); // another version kept it, and this one cannot go on with it: it is offered as what was left open
+    goOn();
+  }
 }
 
-function goOn(draft) {
+function goOn(draft = undefined) {
   if (draft) {
     now = draft;
     save();
@@ -503,7 +546,8 @@ function goOn(draft) {
     if (draft.step === "move" && draft.traits) return draft.traits.state === "ended" ? after() : move(draft.asked, draft.traits);
   }
   const { list_shown } = settings();
-  const due = !list_shown || Date.now() - list_shown > safety.lasts_ms;
+  const ago_ms = Date.now() - list_shown;
+  const due = !list_shown || ago_ms > safety.lasts_ms || ago_ms < -AHEAD_MS;
   if (due) return list(home);
   home();
 }

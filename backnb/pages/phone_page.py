@@ -21,15 +21,14 @@ from backnb.kit.assets import module, style
 from backnb.log.session import DRAFT, NAMES, Session
 from backnb.timer.timer import Timer
 
-TITLE = "Between two sets"
-DRILLS = {"squat+roof": "Both", "squat": "Squat", "roof": "Reach back"}
+TITLE = wording.SESSION["title"]
+DRILL_NAMES = {"squat+roof": "Both", "squat": "Squat", "roof": "Reach back"}
 RESTS_S = (60, 90, 120, 180)  # to choose from; ours, as the notebook's slider
 ICON_PX = 512
 GROUND, INK = "#143d7d", "#ffffff"  # of the icon: a movement's colours on the board
 WORDS = {
-    "title": TITLE,
+    **wording.SESSION,
     "start": "Start the set",
-    "only_timer": "Only the timer",
     "stop": "Stop here",
     "pace": {"steady": "Steady pace", "own": "At my own pace"},
     "pace_name": "Pace",
@@ -37,29 +36,19 @@ WORDS = {
     "rest_name": "Your rest",
     "rests": {str(rest_s): f"{rest_s / 60:g} min" for rest_s in RESTS_S},
     "rest": str(DEFAULT_REST_S),
-    "after": "Rate again",
-    "pain": "Any pain?",
     "finish": "Finish",
-    "result": "Your session",
     "before_name": "before",
     "after_name": "after",
-    "done": "{reps_done} of {reps_planned} reps",
-    "no_rep": "no rep yet",
-    "no_ratings": "Saved without ratings.",
     "where": "Kept in this browser only. A browser may clear what it keeps, so take it home now and then.",
-    "again": "Do another set",
-    "take_back": "Take my last answer back",
-    "left_open": "Left open. {when}: {what}.",
-    "rate_it": "Rate it now",
-    "keep_it": "Keep it as it is",
-    "drop_it": "Delete it",
     "kept": "On this phone: {count}",
     "home": "Take them home",
     "how": "The file is a table. In a notebook, History() reads it, and doubles nothing.",
     "delete": "Delete them",
     "sure": "Delete everything that is kept on this phone? Taken home, it stays where you took it.",
+    "sure_open": "What was left open is deleted too, and was never taken home.",
+    "sure_one": "Delete what was left open, with its answers?",
     "yes": "Yes, delete",
-    "no": "No, keep them",
+    "no": "No, keep it",
     "refused": "This browser keeps nothing from this page now: its storage is full or switched off. Your answers stay "
     "until the page is closed. Take them home before.",
     "elsewhere": "This session goes on in another tab",
@@ -152,7 +141,7 @@ def _write(path: Path, content: bytes) -> None:
 def _page(*, course: str = "", site: bool = False) -> str:
     # Nothing can be asked from elsewhere: the browser itself refuses it.
     rule = "default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; img-src data:" + (
-        "; manifest-src 'self'; worker-src 'self'; connect-src 'self'; img-src 'self' data:" if site else ""
+        " 'self'; manifest-src 'self'; worker-src 'self'; connect-src 'self'" if site else ""
     )
     links = (
         '<link rel="manifest" href="manifest.webmanifest"><link rel="apple-touch-icon" href="icon.png">'
@@ -184,7 +173,7 @@ def _data(course: str, site: bool) -> dict:
     timer = Timer(plans["squat+roof"])
     traits = timer.get_state([name for name in timer.keys if name not in ("_esm", "_css", "_plan", "_gone", "layout")])
     timer.close()
-    drills = {key: {"name": DRILLS[key], **_planned(plan)} for key, plan in plans.items()}
+    drills = {key: {"name": DRILL_NAMES[key], **_planned(plan)} for key, plan in plans.items()}
     others = [rest_s for rest_s in RESTS_S if rest_s != DEFAULT_REST_S]
     drills["squat+roof"]["rests"] = {rest_s: _planned(Plan.between_sets(rest_s)) for rest_s in others}
     return {

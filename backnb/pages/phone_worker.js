@@ -27,8 +27,11 @@ async function activate() {
 
 async function answer(file) {
   const cache = await caches.open(CACHE);
-  if (!(await cache.match(file))) await cache.add(fresh(file)); // the browser has cleared it, or a newer worker has
-  return cache.match(file);
+  const kept = await cache.match(file);
+  if (kept) return kept;
+  const found = await fetch(fresh(file)); // the browser has cleared it, or a newer worker has
+  if (found.ok) await cache.put(file, found.clone()).catch(() => {}); // full: then it comes by the network again
+  return found;
 }
 
 worker.addEventListener("install", (event) => event.waitUntil(install()));

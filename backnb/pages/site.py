@@ -21,12 +21,36 @@ from zipfile import ZIP_DEFLATED, ZipFile, is_zipfile
 from backnb.pages.phone_page import phone_files
 
 PYODIDE = "314.0.3"
-CORE = ("pyodide.mjs", "pyodide.js", "pyodide.asm.mjs", "pyodide.asm.wasm", "python_stdlib.zip")
+LIBRARY = "python_stdlib.zip"
+CORE = ("pyodide.mjs", "pyodide.js", "pyodide.asm.mjs", "pyodide.asm.wasm", LIBRARY)
 LOCK = "pyodide-lock.json"
 COMPILED = ("matplotlib", "pandas", "scipy")  # with what they need, from the official distribution
 INSTALLED = ("ipywidgets", "anywidget", "lazy-loader", "platformdirs", "packaging", "ipython")  # from this Python
 STARTED = ["comm", "ipykernel", "ipython", "jedi", "micropip", "piplite", "pyodide-kernel", "backnb"]  # before a cell
 KERNEL = "@jupyterlite/pyodide-kernel-extension"
+EXTENSION = Path(__file__).with_name("site_extension.js")
+# Not needed here, and long to unpack: what JupyterLite has itself, and jedi on libraries that are not there.
+LEFT_OUT = ("widgetsnbextension", "jupyterlab-widgets")
+LEFT_OUT_FILES = ("jedi/third_party/typeshed/stubs/", "jedi/third_party/django-stubs/")
+# Python would make bytecode of its files whenever the site is opened, which is half of its start. So that is done here,
+# by the very Python that will read it, in Node.js. What is hardly ever imported is left as it is.
+IN_NODE = """
+const [module, pyodide, unpacked] = process.argv.slice(1);
+const { loadPyodide } = await import(module);
+const python = await loadPyodide({ indexURL: pyodide });
+python.mountNodeFS("/unpacked", unpacked);
+python.runPython(`
+import compileall, os, py_compile, re
+for name in os.listdir("/unpacked"):
+    compileall.compile_dir(
+        f"/unpacked/{name}",
+        quiet=2,
+        rx=re.compile("/(tests?|idlelib|jedi|parso|pydoc_data|lexers/[a-z][^/]*)(/|$)"),
+        legacy=name == "LIBRARY",  # in a zip it lies beside the file
+        invalidation_mode=py_compile.PycInvalidationMode.UNCHECKED_HASH,
+    )
+`);
+""".replace("LIBRARY", LIBRARY)
 # The kernel wants these two, to install what a cell asks for from an index elsewhere. Here nothing is asked for.
 NO_INSTALLER = {
     "piplite": {
@@ -82,8 +106,11 @@ def build_site(folder: str | os.PathLike, sources: Iterable[str | os.PathLike] =
         pyodide.mkdir(parents=True)
         official = _core(found, pyodide, work)
         packages, missing = _compiled(found, official, pyodide)
-        packages |= _installed(pyodide)
-        packages |= _own(project, pyodide)
+        ours = _installed(pyodide) | _own(project, pyodide)
+        _make_bytecode(pyodide, [LIBRARY, *(entry["file_name"] for entry in ours.values())], work)
+        for entry in ours.values():
+            entry["sha256"] = hashlib.sha256((pyodide / entry["file_name"]).read_bytes()).hexdigest()
+        packages |= ours
         (pyodide / LOCK).write_text(json.dumps({**official, "packages": packages}))
         _lite(project, folder, work)
     _front(folder)
@@ -118,12 +145,16 @@ def _unpack(archive: Path, into: Path) -> None:
         raise ValueError(f"{archive} is no archive that can be read; allowed are .tar, .tgz, .tar.bz2, .zip and .whl.")
 
 
+def _program(name: str) -> str | None:
+    return shutil.which(name, path=f"{Path(sys.executable).parent}{os.pathsep}{os.environ.get('PATH', '')}")
+
+
 def _core(found: dict[str, Path], into: Path, work: Path) -> dict[str, Any]:
     """Put Pyodide itself there, and give its official lock."""
     package = work / "npm"
     if f"pyodide-{PYODIDE}.tgz" not in found:
         # The lock says what is official, so it comes from npm, whatever else is given.
-        npm = shutil.which("npm", path=f"{Path(sys.executable).parent}{os.pathsep}{os.environ.get('PATH', '')}")
+        npm = _program("npm")
         asked = [
             npm or "npm",
             "pack",
@@ -140,7 +171,7 @@ def _core(found: dict[str, Path], into: Path, work: Path) -> dict[str, Any]:
             )
         found[f"pyodide-{PYODIDE}.tgz"] = work / f"pyodide-{PYODIDE}.tgz"
     _unpack(found[f"pyodide-{PYODIDE}.tgz"], package)
-    for name in CORE:
+    for name in (*CORE, LOCK):
         shutil.copy(package / "package" / name, into)
     return json.loads((package / "package" / LOCK).read_text())
 
@@ -179,12 +210,13 @@ def _installed(into: Path) -> dict[str, Any]:
             has = distribution(name)
         except PackageNotFoundError:
             raise ValueError(f"{name} is missing. What builds a site is installed by: pip install .[site]") from None
-        needs = _needs(has.requires or [])
+        needs = [each for each in _needs(has.requires or []) if each not in LEFT_OUT]
         todo += needs
+        files = [file for file in has.files or [] if ".." not in file.parts and "__pycache__" not in file.parts]
         content = {
-            str(file): Path(str(file.locate())).read_bytes()
-            for file in has.files or []
-            if ".." not in file.parts and "__pycache__" not in file.parts and file.suffix not in (".so", ".pyd")
+            file.as_posix(): Path(str(file.locate())).read_bytes()
+            for file in files
+            if file.suffix not in (".so", ".pyd") and not file.as_posix().startswith(LEFT_OUT_FILES)
         }
         packages[name] = _wheel(into, name, has.version, needs, content)
     return packages
@@ -213,7 +245,6 @@ def _entry(file: Path, name: str, version: str, needs: list[str], imports: list[
         "version": version,
         "file_name": file.name,
         "install_dir": "site",
-        "sha256": hashlib.sha256(file.read_bytes()).hexdigest(),
         "package_type": "package",
         "imports": [each for each in imports if not each.endswith(".dist-info")],
         "depends": needs,
@@ -249,11 +280,32 @@ def _own(project: Path, into: Path) -> dict[str, Any]:
     return packages
 
 
+def _make_bytecode(pyodide: Path, names: list[str], work: Path) -> None:
+    """Add bytecode to these archives, beside the files it was made of: tracebacks show those."""
+    node = _program("node")
+    if not node:
+        raise OSError("Node.js is needed to build a site, and there is no program node on PATH. npm comes with it.")
+    unpacked = work / "unpacked"
+    for name in names:
+        shutil.unpack_archive(pyodide / name, unpacked / name, "zip")
+    module = (pyodide / "pyodide.mjs").as_uri()
+    command = [node, "--input-type=module", "-e", IN_NODE, module, str(pyodide), str(unpacked)]
+    made = subprocess.run(command, capture_output=True, text=True, check=False)
+    if made.returncode:
+        raise OSError(f"Pyodide {PYODIDE} did not run in Node.js, which says: {made.stderr.strip()[-500:]}")
+    for name in names:
+        packed = shutil.make_archive(str(work / "packed"), "zip", unpacked / name)
+        shutil.move(packed, pyodide / name)
+
+
 def _lite(project: Path, folder: Path, work: Path) -> None:
     """Let JupyterLite put everything together."""
     lite = work / "lite"
     config = {
-        "jupyter-config-data": {"litePluginSettings": {f"{KERNEL}:kernel": {**SETTINGS, "loadPyodideOptions": LOADING}}}
+        "jupyter-config-data": {
+            "litePluginSettings": {f"{KERNEL}:kernel": {**SETTINGS, "loadPyodideOptions": LOADING}},
+            "federated_extensions": [{"name": "backnb", "load": EXTENSION.name, "extension": "./extension"}],
+        }
     }
     (lite / "jupyter-lite.json").write_text(json.dumps({"jupyter-lite-schema-version": 0, **config}))
     build = {
@@ -269,6 +321,8 @@ def _lite(project: Path, folder: Path, work: Path) -> None:
     if made.returncode or not (folder / "static" / "pyodide" / LOCK).exists():
         said = "\n".join((made.stdout + made.stderr).splitlines()[-20:])
         raise ValueError(f"JupyterLite could not build the site. It is installed by: pip install .[site]\n{said}")
+    (folder / "extensions" / "backnb").mkdir()
+    shutil.copy(EXTENSION, folder / "extensions" / "backnb")
 
 
 def _front(folder: Path) -> None:

@@ -6,15 +6,23 @@ import re
 import pypdfium2
 import pypdfium2.raw as pdfium
 import pytest
+from lab import PATIENCE_MS
 
 from backnb import ROOF, SQUAT
 from backnb.course.safety import LIMITS, OURS, PARTS, SET_UP
 from backnb.course.wording import DECLINE, HIGHEST, LOWEST, QUESTION, WEEKS
 from backnb.drills.outlines import BODY
-from backnb.pages.handout import OUR, POST, SAFETY, SLIPS, SOURCE, _doses, handout
+from backnb.pages.handout import OUR, POST, SAFETY, SLIPS, SOURCE, handout
 
 MM = 72 / 25.4
 SIZES_MM = {"A4": (210, 297), "Letter": (215.9, 279.4)}
+# Numbers of the data, each with whose it is
+DOSES = [
+    (SQUAT.post_reps, "reps", POST), (str(SQUAT.reps), "reps in the timer", OUR), (f"{SQUAT.move_s:g} s", "Down", OUR),
+    (f"{SQUAT.hold_s:g} s", "Hold", OUR), (f"{SQUAT.return_s:g} s", "Up", OUR),
+    (ROOF.post_reps, "reps", POST), (str(ROOF.reps), "reps in the timer", POST),
+    (f"{ROOF.move_s:g} s", "Reach back", OUR), ("1 to 2 s", "Hold", POST), (f"{ROOF.return_s:g} s", "Come back", OUR),
+]  # fmt: skip
 
 
 @pytest.fixture(scope="module", params=SIZES_MM)
@@ -22,6 +30,7 @@ def sheet(request, tmp_path_factory, chromium):
     """The paper's name, the sheet as a page, and what comes out of the printer."""
     path = handout(tmp_path_factory.mktemp("handout") / "handout.html", request.param)
     page = chromium.new_page()
+    page.set_default_timeout(PATIENCE_MS)
     asked = []
     page.on("request", lambda request: asked.append(request.url))
     page.goto(path.as_uri())
@@ -91,7 +100,7 @@ def test_in_grey_it_still_tells_whose_a_number_is_and_what_goes_too_far(sheet):
     for role in luminance:
         assert page.locator(f"svg path:is([fill='{BODY[role]}'], [stroke='{BODY[role]}'])").count()
     assert luminance["near"] + 60 < luminance["far"] < 200 < luminance["spine"]
-    assert page.locator(".whose").all_inner_texts() == [whose for drill in (SQUAT, ROOF) for *_, whose in _doses(drill)]
+    assert page.locator(".whose").all_inner_texts() == [whose for *_, whose in DOSES]
     assert page.locator("svg path[stroke='#141414']").count() == 1  # the cross
 
 
@@ -117,28 +126,11 @@ def test_the_first_page_says_what_the_notebooks_say(sheet):
         assert f'{drill.name} to "{drill.aim}"' in text
         for still in drill.stills:
             assert f"{still.cue} {still.cue.mark}" in text
-        for number, what, whose in _doses(drill):
-            assert f"{number} {what} {whose}" in text
+    for dose in DOSES:
+        assert " ".join(dose) in text
     for group in PARTS:
         assert f"{group.heading} {'; '.join(group.signs)}. {group.advice}" in text
     assert not re.findall(r"decompresses|realign|releases|fixes|proven|significant", text.lower())
-
-
-def test_every_dose_is_the_datas_with_whose_it_is():
-    assert _doses(SQUAT) == [
-        (SQUAT.post_reps, "reps", POST),
-        (str(SQUAT.reps), "reps in the timer", OUR),
-        (f"{SQUAT.move_s:g} s", "Down", OUR),
-        (f"{SQUAT.hold_s:g} s", "Hold", OUR),
-        (f"{SQUAT.return_s:g} s", "Up", OUR),
-    ]
-    assert _doses(ROOF) == [
-        (ROOF.post_reps, "reps", POST),
-        (str(ROOF.reps), "reps in the timer", POST),
-        (f"{ROOF.move_s:g} s", "Reach back", OUR),
-        ("1 to 2 s", "Hold", POST),
-        (f"{ROOF.return_s:g} s", "Come back", OUR),
-    ]
 
 
 def test_each_slip_asks_the_same_question_twice_and_no_name(sheet):
@@ -153,6 +145,7 @@ def test_each_slip_asks_the_same_question_twice_and_no_name(sheet):
 @pytest.mark.parametrize("paper", SIZES_MM)
 def test_without_slips_the_second_page_is_a_card_for_four_weeks(paper, tmp_path, chromium):
     page = chromium.new_page()
+    page.set_default_timeout(PATIENCE_MS)
     page.goto(handout(tmp_path / "card.html", paper, kind="card").as_uri())
     page.emulate_media(media="print")
     with pypdfium2.PdfDocument(page.pdf(prefer_css_page_size=True)) as document:
