@@ -7,11 +7,13 @@ import socket
 import subprocess
 import sys
 import time
+import urllib.error
 import urllib.request
+from contextlib import suppress
 from pathlib import Path
+from types import SimpleNamespace
 
 import matplotlib
-import nbformat
 from playwright.sync_api import Page
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -21,6 +23,31 @@ SETTINGS = {"apputils-extension/notification": {"fetchNews": "false", "checkForU
 # Which JupyterLab: that of these tests, or the one installed beside another Python (tests/platforms_check.py).
 PYTHON = os.environ.get("BACKNB_LAB_PYTHON", sys.executable)
 PATIENCE_MS = 120_000  # a machine may be slow and busy; what is there sooner is not waited for
+
+# A kernel that is ready answers. Its status does not say so: after a restart it may stay at "starting" for good, for
+# JupyterLab leaves out what the kernel says of itself while it answers a kernel_info_request.
+KERNEL_ANSWERS = """async () => {
+    const { restored, shell } = window.jupyterapp;
+    await restored;
+    await shell.currentWidget.revealed;
+    await shell.currentWidget.sessionContext.ready;
+    const { kernel } = shell.currentWidget.sessionContext.session;
+    while (kernel.connectionStatus !== "connected") await new Promise((look) => setTimeout(look, 20));
+    await kernel.requestKernelInfo();
+}"""
+
+# How often a cell has run and what it says, once it has run again.
+HAS_RUN = """([index, before]) => {
+    const cell = window.jupyterapp.shell.currentWidget.content.widgets[index];
+    const { executionCount, executionState } = cell.model;
+    return executionCount > before && executionState !== "running" && [executionCount, cell.outputArea.node.innerText];
+}"""
+
+
+def cells_of(file: Path) -> list[SimpleNamespace]:
+    """Read a notebook's cells. nbformat would do it too, but takes seconds to import, in each process."""
+    cells = json.loads(file.read_text(encoding="utf-8"))["cells"]
+    return [SimpleNamespace(cell_type=cell["cell_type"], source="".join(cell["source"])) for cell in cells]
 
 
 class Server:
@@ -83,13 +110,17 @@ class Server:
         return json.loads(text) if text else None
 
     def write(self, name: str, cells: list[str]) -> None:
-        notebook = nbformat.v4.new_notebook(metadata=KERNEL)
-        notebook.cells = [nbformat.v4.new_code_cell(cell) for cell in cells]
-        nbformat.write(notebook, self.notebooks / name)
+        made = [
+            {"id": f"c{i}", "cell_type": "code", "source": cell, "outputs": [], "execution_count": None, "metadata": {}}
+            for i, cell in enumerate(cells)
+        ]
+        notebook = {"cells": made, "metadata": KERNEL, "nbformat": 4, "nbformat_minor": 5}
+        (self.notebooks / name).write_text(json.dumps(notebook))
 
     def end_kernels(self) -> None:
         for session in self.ask("/api/sessions"):
-            self.ask(f"/api/sessions/{session['id']}", "DELETE")
+            with suppress(urllib.error.HTTPError):  # its kernel died meanwhile, and it with it
+                self.ask(f"/api/sessions/{session['id']}", "DELETE")
 
     def close(self) -> None:
         self.end_kernels()
@@ -128,21 +159,7 @@ class Notebook:
     def wait_until_ready(self) -> None:
         """Wait until the notebook and its kernel are there, which a person does without thinking of it."""
         self.page.locator(".jp-Notebook .jp-Cell").first.wait_for()
-        self.page.evaluate(
-            """async () => {
-                const { restored, shell } = window.jupyterapp;
-                await restored;
-                await shell.currentWidget.revealed;
-                await shell.currentWidget.sessionContext.ready;
-                await shell.currentWidget.sessionContext.session.kernel.info;
-            }"""
-        )
-        self.page.wait_for_function(
-            """() => {
-                const { kernel } = window.jupyterapp.shell.currentWidget.sessionContext.session;
-                return kernel.connectionStatus === "connected" && kernel.status === "idle";
-            }"""
-        )
+        self.page.evaluate(KERNEL_ANSWERS)
 
     def command(self, name: str, arguments: dict | None = None) -> None:
         self.page.evaluate(
@@ -159,6 +176,20 @@ class Notebook:
             "(index) => { window.jupyterapp.shell.currentWidget.content.activeCellIndex = index }", index
         )
         self.command("notebook:run-cell")
+
+    def run_until_it_says(self, index: int, text: str) -> None:
+        """Run a cell until its output has a text: what is pressed on the page may reach Python after the cell did."""
+        deadline = time.monotonic() + PATIENCE_MS / 1000
+        before, said = -1, ""
+        while text not in said:
+            assert time.monotonic() < deadline, f"cell {index} never said {text!r}, at last {said!r}"
+            self.run(index)
+            count, said = self.page.wait_for_function(HAS_RUN, arg=[index, before]).json_value()
+            before = count
+
+    def make_dark(self, dark: bool) -> None:
+        self.command("apputils:change-theme", {"theme": f"JupyterLab {'Dark' if dark else 'Light'}"})
+        self.page.wait_for_function("(dark) => (document.body.dataset.jpThemeLight === 'false') === dark", arg=dark)
 
     def save(self) -> None:
         self.command("docmanager:save")

@@ -6,6 +6,7 @@ on Linux as root, that hour again where the only network is the computer itself.
 the first thing that is wrong. About eight minutes. Names of parts, such as `phones bad`, run these alone.
 """
 
+import argparse
 import asyncio
 import json
 import os
@@ -389,10 +390,15 @@ def cut() -> None:
 
 
 def main() -> None:
+    parts = {part.__name__: part for part in (phones, bad, busy, hour, cut)}
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("parts", nargs="*", metavar="PART", help=", ".join(parts))
+    asked = parser.parse_args().parts
+    if unknown := set(asked) - set(parts):
+        parser.error(f"there is no part {', '.join(sorted(unknown))}; allowed are {', '.join(parts)}")
     expect.set_options(timeout=PATIENCE_MS)
     started = time.monotonic()
-    parts = {part.__name__: part for part in (phones, bad, busy, hour, cut)}
-    for name in sys.argv[1:] or parts:
+    for name in asked or parts:
         parts[name]()
     print(f"Done in {time.monotonic() - started:.0f} s.")
 

@@ -159,6 +159,7 @@ class RawChromium:
         tab.ask("Page.navigate", url=url or self.url)
         tab.wait_for("() => document.readyState === 'complete' && location.protocol !== 'about:'")
         tab.come_to_the_front()
+        tab.wait_for("() => document.visibilityState === 'visible'")
         return tab
 
     def close(self):

@@ -1,7 +1,7 @@
 """The one test command: python3 tests/run.py [--no-install] [arguments for pytest].
 
 Standard library only. Makes or reuses .venv, installs what the project and its tests need, finds a Chromium, passes
-every gate in turn and ends with pytest's own closing line and exit code.
+all gates at once and ends with pytest's own closing line and exit code.
 """
 
 import argparse
@@ -138,15 +138,20 @@ def gates() -> dict[str, tuple[list, str]]:
 
 
 def pass_gates() -> None:
-    """Stop at the first gate that finds something, with what it found and how to mend it."""
-    for name, (command, mend) in gates().items():
+    """Pass them all at once, and stop at the first that finds something, with what it found and how to mend it."""
+    pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.STDOUT}
+    started = {
+        name: subprocess.Popen([str(part) for part in command], cwd=ROOT, **pipes)
+        for name, (command, _) in gates().items()
+    }
+    for name, (_, mend) in gates().items():
         print(f"{name} ...", end=" ", flush=True)
-        result = subprocess.run(
-            [str(part) for part in command], cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT
-        )
-        if result.returncode:
+        found, _ = started[name].communicate()
+        if started[name].returncode:
+            for each in started.values():
+                each.kill()
             print("found something:", flush=True)
-            sys.stdout.buffer.write(result.stdout)
+            sys.stdout.buffer.write(found)
             sys.exit(f"{name} found something, above. {mend}")
         print("right", flush=True)
 
@@ -166,7 +171,7 @@ def main() -> int:
     find_screen(install=not chosen.no_install)
     pass_gates()
     # Two at a time, each file by one of them, in the order of conftest.py: a browser waits more than it works.
-    # What takes longest is a command of its own, or a quarter of an hour would not be enough.
+    # What takes longest is a command of its own, or twelve minutes would not be enough.
     how = ["-n", "2", "--dist", "loadfile", "--no-loadscope-reorder", "-m", "not long"]
     return run(program("python"), "-m", "pytest", *how, *for_pytest)
 

@@ -103,10 +103,10 @@ def make_screens(browser, folder: Path) -> None:
             if moment == "ready":
                 page.get_by_role("button", name="Start", exact=True).click()
         page.context.close()
-        for widget, amount in ((Explorer(SQUAT), 70), (Explorer(ROOF), 55)):
-            page = show(browser, widget, width, height, **options)
+        for exercise, amount in ((SQUAT, 70), (ROOF, 55)):
+            page = show(browser, Explorer(exercise), width, height, **options)
             page.locator("input").first.fill(str(amount))
-            page.screenshot(path=folder / f"explorer-{name}-{widget._drill['key']}.png", full_page=True)
+            page.screenshot(path=folder / f"explorer-{name}-{exercise.key}.png", full_page=True)
             page.context.close()
         page = show(browser, Rating(value=6), width, height, **options)
         page.screenshot(path=folder / f"rating-{name}.png")

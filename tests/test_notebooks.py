@@ -1,13 +1,13 @@
 """The notebooks: built alike, true, readable before they are run, and run from top to bottom offline."""
 
+import importlib
 import re
 import statistics
 from pathlib import Path
 
 import matplotlib
-import nbformat
 import pytest
-from nbclient import NotebookClient
+from lab import cells_of
 
 from backnb import ROOF, SQUAT, StiffnessLog
 from backnb.course.questions import QUESTIONS
@@ -28,7 +28,7 @@ NAMES = [
     "04_read_your_stiffness",
     "05_teach_a_workshop",
 ]
-PATIENCE_S = 30  # for one cell; a notebook that waits for somebody would hang
+PATIENCE_S = 120  # for one cell; a notebook that waits for somebody would hang
 
 # As facts these would be untrue; in quotation marks, as the post's words, they may stand.
 BANNED = (
@@ -57,12 +57,14 @@ ROWS = {
 }
 
 
-def read(file):
-    return nbformat.read(file, as_version=4)
+@pytest.fixture(scope="module")
+def nbformat():
+    """Imported only here: it takes seconds, and each process that collects tests would spend them."""
+    return importlib.import_module("nbformat")
 
 
-def prose(notebook):
-    return "\n\n".join(cell.source for cell in notebook.cells if cell.cell_type == "markdown")
+def prose(file):
+    return "\n\n".join(cell.source for cell in cells_of(file) if cell.cell_type == "markdown")
 
 
 def plain(text):
@@ -77,8 +79,8 @@ def test_these_are_the_notebooks():
 
 
 @each_notebook
-def test_it_is_committed_without_outputs(file):
-    notebook = read(file)
+def test_it_is_committed_without_outputs(file, nbformat):
+    notebook = nbformat.read(file, as_version=4)
     nbformat.validate(notebook)
     assert notebook.metadata.kernelspec.name == "python3"
     assert "widgets" not in notebook.metadata
@@ -91,8 +93,8 @@ def test_it_is_committed_without_outputs(file):
 
 @each_notebook
 def test_it_opens_with_goals_and_minutes_and_closes_with_the_same_goals_and_a_way_on(file):
-    text = prose(read(file))
-    first, last = read(file).cells[0].source, read(file).cells[-1].source
+    text = prose(file)
+    first, last = cells_of(file)[0].source, cells_of(file)[-1].source
     assert first.startswith("# ")
     assert re.search(r"\*\*Time:\*\* (about )?\d+ minutes", first)
     goals = first.partition("In this notebook you will:")[2]
@@ -107,18 +109,17 @@ def test_it_opens_with_goals_and_minutes_and_closes_with_the_same_goals_and_a_wa
 
 @each_notebook
 def test_every_link_leads_somewhere(file):
-    notebook = read(file)
-    for target in re.findall(r"\]\(([^)]+)\)", prose(notebook)):
+    for target in re.findall(r"\]\(([^)]+)\)", prose(file)):
         path, _, anchor = target.partition("#")
         there = FOLDER / path if path else file
         assert there.exists(), target
         if anchor:
-            assert re.search(rf"^#+ {anchor.replace('-', ' ')}$", prose(read(there)), re.MULTILINE), target
+            assert re.search(rf"^#+ {anchor.replace('-', ' ')}$", prose(there), re.MULTILINE), target
 
 
 @each_notebook
 def test_code_is_short_and_has_a_sentence_before_and_after(file):
-    cells = read(file).cells
+    cells = cells_of(file)
     lengths = [len(cell.source.splitlines()) for cell in cells if cell.cell_type == "code"]
     assert statistics.median(lengths) <= 3
     assert max(lengths) <= 12
@@ -131,7 +132,7 @@ def test_code_is_short_and_has_a_sentence_before_and_after(file):
 
 @each_notebook
 def test_pictures_are_described_in_full_sentences_one_for_each_drawing(file):
-    for alt, name in re.findall(r"!\[([^\]]*)\]\(([^)]*)\)", prose(read(file))):
+    for alt, name in re.findall(r"!\[([^\]]*)\]\(([^)]*)\)", prose(file)):
         assert len(alt.split()) >= 8
         assert alt.endswith(".")
         if name.endswith(".svg"):
@@ -158,23 +159,22 @@ def test_drawings_read_on_a_white_page_and_on_a_dark_one():
 
 def test_a_notebook_takes_as_long_wherever_it_is_said():
     said = {
-        name: int(re.search(r"\*\*Time:\*\* (?:about )?(\d+)", prose(read(FOLDER / f"{name}.ipynb")))[1])
-        for name in NAMES
+        name: int(re.search(r"\*\*Time:\*\* (?:about )?(\d+)", prose(FOLDER / f"{name}.ipynb"))[1]) for name in NAMES
     }
-    for table in (prose(read(FILES[0])), (FOLDER.parent / "README.md").read_text()):
+    for table in (prose(FILES[0]), (FOLDER.parent / "README.md").read_text()):
         rows = {
             name: int(minutes) for name, minutes in re.findall(r"^\| .?(0\d_\w+).*\| (\d+) \|$", table, re.MULTILINE)
         }
         assert {**said, **rows} == said
         assert len(rows) >= len(NAMES) - 1
-    notes = prose(read(FILES[-1])).partition("## Forty laptops")[2].split("<summary><b>Notes for ")[1:]
+    notes = prose(FILES[-1]).partition("## Forty laptops")[2].split("<summary><b>Notes for ")[1:]
     for name, text in zip(NAMES[1:], notes, strict=False):
         assert sum(map(int, re.findall(r"^\| [^|]+ \| (\d) \|", text, re.MULTILINE))) == said[name]
 
 
 @each_notebook
 def test_the_words_are_honest(file):
-    text = plain(prose(read(file)).partition("### Sources")[0])
+    text = plain(prose(file).partition("### Sources")[0])
     own = re.sub(r'"[^"]*"', "", text)
     assert re.findall(BANNED, own) == []
     assert re.findall(CHEERS, own) == []
@@ -190,11 +190,11 @@ def test_every_row_of_the_post_is_taught(row):
     notebooks, words = ROWS[row]
     for number in notebooks:
         (file,) = FOLDER.glob(f"{number}_*.ipynb")
-        assert words in plain(prose(read(file))), f"{row} in {file.stem}"
+        assert words in plain(prose(file)), f"{row} in {file.stem}"
 
 
 def test_the_safety_list_in_the_notebook_is_the_one_that_the_board_shows():
-    text = prose(read(FOLDER / "00_start_here.ipynb"))
+    text = prose(FOLDER / "00_start_here.ipynb")
     for part in PARTS:
         assert part.heading in text
         assert part.advice in text
@@ -206,7 +206,7 @@ def test_the_safety_list_in_the_notebook_is_the_one_that_the_board_shows():
 
 @pytest.mark.parametrize("name", NAMES[1:])
 def test_the_stop_rules_stand_in_the_text_before_each_timer(name):
-    cells = read(FOLDER / f"{name}.ipynb").cells
+    cells = cells_of(FOLDER / f"{name}.ipynb")
     first = next(
         i for i, cell in enumerate(cells) if re.search(r"^(Timer|Session|Trial|RunOfShow)\(", cell.source, re.MULTILINE)
     )
@@ -216,7 +216,7 @@ def test_the_stop_rules_stand_in_the_text_before_each_timer(name):
 
 
 def test_the_table_of_the_hour_is_what_the_screens_say():
-    text = prose(read(FOLDER / "05_teach_a_workshop.ipynb"))
+    text = prose(FOLDER / "05_teach_a_workshop.ipynb")
     rows = [
         f"| {start} | **{screen.title}** | {' '.join(screen.say)} | {screen.do} | {screen.minutes} |"
         for screen, start in zip(AGENDA, starts_min(), strict=False)
@@ -255,7 +255,7 @@ def cited(text):
 @pytest.mark.parametrize("name", NAMES)
 def test_every_factual_sentence_says_whose_it_is(name):
     """A row of the post, ours, or a source; and each source that is named stands at the end, and no other."""
-    text = prose(read(FOLDER / f"{name}.ipynb"))
+    text = prose(FOLDER / f"{name}.ipynb")
     assert MARKS in text
     assert "[Twelve words](" in text
     for mark in re.findall(r"<sup>([^<]*)</sup>", text):
@@ -267,13 +267,13 @@ def test_every_factual_sentence_says_whose_it_is(name):
 
 
 def test_no_source_is_kept_that_nothing_names():
-    named = set().union(*(cited(prose(read(file))) for file in FILES))
+    named = set().union(*(cited(prose(file)) for file in FILES))
     assert set(SOURCES) == named | {source for part in PARTS for _, source in part.lines if source in SOURCES}
 
 
 @each_notebook
 def test_every_doi_is_one_that_was_seen(file):
-    for doi in re.findall(r"doi:(\S+)", prose(read(file))):
+    for doi in re.findall(r"doi:(\S+)", prose(file)):
         assert doi in str(SOURCES)
 
 
@@ -297,7 +297,7 @@ MOST_WORDS = 600  # before the first timer
 @pytest.mark.parametrize(("number", "drill"), [("01", SQUAT), ("02", ROOF)])
 def test_a_lesson_has_all_its_parts(number, drill):
     (file,) = FOLDER.glob(f"{number}_*.ipynb")
-    text = prose(read(file))
+    text = prose(file)
     assert re.findall(r"^## (.*)$", text, re.MULTILINE) == LESSON
     for task in (
         "**Task 1. Predict, then try.**",
@@ -321,11 +321,22 @@ def test_a_lesson_has_all_its_parts(number, drill):
 @pytest.mark.parametrize("number", ["01", "02"])
 def test_the_first_timer_comes_soon(number):
     (file,) = FOLDER.glob(f"{number}_*.ipynb")
-    cells = read(file).cells
+    cells = cells_of(file)
     first = next(at for at, cell in enumerate(cells) if cell.source.startswith("Timer("))
     text = "\n".join(cell.source for cell in cells[:first] if cell.cell_type == "markdown")
     text = re.sub(r"!\[[^]]*\]|\]\([^)]*\)|<sup>.*?</sup>|^#.*$", " ", text, flags=re.MULTILINE)
     assert len(re.findall(r"\w[\w'%-]*", text)) <= MOST_WORDS
+
+
+def test_after_a_restart_the_three_boxes_that_05_names_bring_the_hour_back():
+    (file,) = FOLDER.glob("05_*.ipynb")
+    text, names = prose(file), ("room = LiveRoom()", "ratings = ", "RunOfShow(ratings")
+    there = text.partition("Python was restarted:")[2].partition("\n")[0]
+    assert all(name in there for name in names[:2])
+    boxes = [
+        cell.source for name in names for cell in cells_of(file) if cell.cell_type == "code" and name in cell.source
+    ]
+    exec("\n".join(boxes), {})
 
 
 @pytest.mark.parametrize("about", QUESTIONS)
@@ -360,13 +371,15 @@ socket.socket.connect_ex = _only_here(socket.socket.connect_ex)
 
 
 @each_notebook
-def test_it_runs_from_top_to_bottom_offline_and_keeps_nothing_of_the_log(file, tmp_path, monkeypatch):
+def test_it_runs_from_top_to_bottom_offline_and_keeps_nothing_of_the_log(file, nbformat, tmp_path, monkeypatch):
+    from nbclient import NotebookClient  # see nbformat
+
     monkeypatch.setenv("BACKNB_LOG", str(tmp_path / "sessions.sqlite"))
     for ended in ("finished", "finished", "draft"):
         StiffnessLog().add(exercise="squat", before=9, after=2, note="for nobody else", context="training", ended=ended)
     monkeypatch.setenv("MPLCONFIGDIR", matplotlib.get_cachedir())  # its list of fonts, which takes long to make
     monkeypatch.setenv("HOME", str(tmp_path))
-    notebook = read(file)
+    notebook = nbformat.read(file, as_version=4)
     notebook.cells.insert(0, nbformat.v4.new_code_cell(OFFLINE))
     NotebookClient(notebook, timeout=PATIENCE_S, resources={"metadata": {"path": FOLDER}}).execute()
     for cell in notebook.cells:
@@ -379,7 +392,11 @@ def test_it_runs_from_top_to_bottom_offline_and_keeps_nothing_of_the_log(file, t
         assert theirs not in kept, theirs
     boards = sum(VIEW in output.get("data", {}) for cell in notebook.cells for output in cell.get("outputs", []))
     del notebook.metadata["widgets"]  # a page to read does not have it
-    html = lesson(notebook, FOLDER)
+    html = lesson(notebook, FOLDER, str(tmp_path))
     assert html.count(ELSEWHERE) == boards > 0
     assert not re.findall(r"<img[^>]* src=.(?!data:)[^>]*>", html)
     assert "<sup></sup>" not in html
+    assert not re.findall(
+        r'<script|<link|href="[^"]*\.ipynb|\$\$', html
+    )  # it asks nobody, and its links lead somewhere
+    assert str(tmp_path) not in html  # nor does it say who made it

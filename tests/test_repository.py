@@ -2,6 +2,7 @@
 
 import os
 import re
+import runpy
 import shutil
 import subprocess
 import sys
@@ -13,7 +14,7 @@ from PIL import Image
 from screenshots import IMAGES, MADE_OF, drawings, marks
 
 import backnb
-from backnb import check_installation, installation
+from backnb import StiffnessLog, check_installation, installation
 from backnb.course.exercises import DRILLS
 from backnb.course.questions import QUESTIONS
 from backnb.course.wording import RATING
@@ -54,10 +55,12 @@ def test_no_ratings_are_committed():
 def test_the_page_asks_nobody_else():
     """No address in what the browser gets, but for the name of a drawing language.
 
-    The page of a phone in a room asks the room's server; that its policy allows no other is a test of the room.
+    The page of a phone in a room asks the room's server; that its policy allows no other is a test of the room. The
+    phone page's worker asks for its own three files.
     """
+    own = {"live_room_page.js": "await fetch(address,", "phone_worker.js": "await fetch(fresh(file))"}
     for file in (ROOT / "backnb").rglob("*.[jc]s*"):
-        text = file.read_text().replace("await fetch(address,", "", file.name == "live_room_page.js")
+        text = file.read_text().replace(own.get(file.name, "\0"), "", 1)
         assert not re.findall(r"https?://(?!www\.w3\.org)|url\(|@import|fetch\(|XMLHttpRequest", text), file
 
 
@@ -68,7 +71,8 @@ def test_every_name_a_notebook_uses_is_there():
 
 def loaded_by(code):
     ask = f"{code}\nimport sys\nprint(*sys.modules)"
-    answer = subprocess.run([sys.executable, "-c", ask], capture_output=True, text=True, check=True)
+    env = {**os.environ, "BACKNB_LOG": "/nowhere/log.sqlite"}
+    answer = subprocess.run([sys.executable, "-c", ask], env=env, capture_output=True, text=True, check=True)
     return {name.partition(".")[0] for name in answer.stdout.split()}
 
 
@@ -77,12 +81,16 @@ def loaded_by(code):
     [
         "import backnb",
         "from backnb import SQUAT, Plan, Session; from backnb.session.rating import Rating; Session(SQUAT); Session(Plan.between_sets(90)); Rating()",
-        "from backnb import StiffnessLog; repr(StiffnessLog('/nowhere/log.sqlite'))",
+        "from backnb import StiffnessLog; repr(StiffnessLog())",
+        "from backnb.ratings import BugHunt, Quiz, Simulator, bootstrap_mean, randomization_test, sign_test; "
+        "from backnb.ratings import sample_group, summarize; from backnb.experiment import Experiment; "
+        "summarize([6], [None]); sample_group()",
+        "from backnb.workshop import GroupRatings; GroupRatings().keypad.pairs = [[6, 4]] * 2",
     ],
-    ids=["the package", "what hands touch", "the log"],
+    ids=["the package", "what hands touch", "the log", "ratings", "a group's ratings"],
 )
 def test_what_hands_touch_needs_no_heavy_library(code):
-    assert not loaded_by(code) & {"numpy", "pandas", "scipy", "matplotlib"}
+    assert not loaded_by(code) & {"numpy", "pandas", "scipy", "matplotlib", "platformdirs"}
 
 
 def test_importing_the_package_loads_next_to_nothing():
@@ -102,10 +110,15 @@ def test_the_installation_is_right_and_what_is_wrong_comes_with_its_fix(tmp_path
     for library in wanted:
         assert f'-m pip install "{library}"' in repr(found)
     (tmp_path / "file").write_text("in the way")
-    for in_the_way in (tmp_path / "file" / "log.sqlite", tmp_path):  # the second is a folder, where a file should be
+    # The second is a folder, where a file should be; the third is in that of a user who is not there.
+    for in_the_way in (tmp_path / "file" / "log.sqlite", tmp_path, "~nobody-here/log.sqlite"):
         monkeypatch.setenv("BACKNB_LOG", str(in_the_way))
         assert not check_installation().right
-        assert "BACKNB_LOG" in repr(check_installation())
+        assert "WRONG" in repr(check_installation())
+    monkeypatch.setenv("BACKNB_LOG", str(tmp_path / "log.sqlite"))
+    StiffnessLog().add(before=6)
+    monkeypatch.setattr(os, "access", lambda path, mode: False)  # to root, every file can be written
+    assert "your log cannot be kept" in repr(check_installation())
 
 
 def test_a_wheel_alone_is_the_whole_package(tmp_path):
@@ -136,24 +149,20 @@ def test_a_wheel_alone_is_the_whole_package(tmp_path):
 
 
 SCRIPTS = [
-    "run",
-    "screenshots",
-    "offline_install",
-    "bench/timer",
-    "bench/log",
-    "bench/kills",
-    "bench/path",
-    "bench/words",
+    file.relative_to(ROOT / "tests").with_suffix("").as_posix()
+    for file in sorted((ROOT / "tests").rglob("*.py"))
+    if "__main__" in file.read_text() and file != Path(__file__)
 ]
 
 
 @pytest.mark.parametrize("name", SCRIPTS)
-def test_help_helps_and_does_nothing_else(name, tmp_path):
-    script = ROOT / "tests" / f"{name}.py"
-    answer = subprocess.run(
-        [sys.executable, script, "--help"], cwd=tmp_path, capture_output=True, text=True, check=True
-    )
-    assert answer.stdout.startswith("usage: ")
+def test_help_helps_and_does_nothing_else(name, tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(sys, "argv", [name, "--help"])
+    with pytest.raises(SystemExit) as ended:
+        runpy.run_path(str(ROOT / "tests" / f"{name}.py"), run_name="__main__")
+    assert not ended.value.code
+    assert capsys.readouterr().out.startswith("usage: ")
     assert not list(tmp_path.iterdir())
 
 

@@ -82,7 +82,7 @@ def child(path, seed):
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--kills", type=int, default=1000)
+    parser.add_argument("--kills", type=int, default=1000, help="how many; default 1000")
     kills = parser.parse_args().kills
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "sessions.sqlite"

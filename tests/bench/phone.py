@@ -4,6 +4,7 @@ On a processor slowed down four times: the first visit over slow 3G as Chromium'
 a second), then visits without a network. No limit is asserted here: machines differ.
 """
 
+import argparse
 import gzip
 import sys
 from functools import partial
@@ -34,6 +35,7 @@ class Quiet(SimpleHTTPRequestHandler):
 
 
 def main() -> None:
+    argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter).parse_args()
     with TemporaryDirectory() as folder, sync_playwright() as playwright:
         phone_files(folder)
         content = Path(folder, "index.html").read_bytes()

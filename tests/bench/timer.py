@@ -18,7 +18,7 @@ from pathlib import Path
 TESTS = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(TESTS))
 
-from lab import Server  # noqa: E402
+from lab import KERNEL_ANSWERS, Server  # noqa: E402
 from raw_chromium import RawChromium  # noqa: E402
 from run import find_chromium  # noqa: E402
 
@@ -132,16 +132,7 @@ class Lab:
         self.server = server
         self.tab = browser.tab(f"{server.url}/lab/tree/bench.ipynb?reset")
         self.tab.wait_for("() => window.jupyterapp?.shell?.currentWidget?.sessionContext")
-        self.tab.evaluate(
-            """async () => {
-                await jupyterapp.restored;
-                const { currentWidget } = jupyterapp.shell;
-                await currentWidget.revealed;
-                await currentWidget.sessionContext.ready;
-                await currentWidget.sessionContext.session.kernel.info;
-            }"""
-        )
-        self.tab.wait_for("() => jupyterapp.shell.currentWidget.sessionContext.session.kernel.status === 'idle'")
+        self.tab.evaluate(KERNEL_ANSWERS)
 
     def run(self, index):
         self.tab.evaluate(

@@ -6,9 +6,11 @@ counted as groups of vowels, so it is rough), and the hardest sentences. Sources
 
 import argparse
 import re
+import sys
 from pathlib import Path
 
-import nbformat
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+from lab import cells_of
 
 FOLDER = Path(__file__).resolve().parents[2] / "notebooks"
 TIMER = re.compile(r"^(Timer|Session|Trial|RunOfShow)\(", re.MULTILINE)
@@ -39,7 +41,7 @@ def main() -> None:
     """Print one block for each notebook."""
     argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter).parse_args()
     for file in sorted(FOLDER.glob("*.ipynb")):
-        cells = nbformat.read(file, as_version=4).cells
+        cells = cells_of(file)
         first = next((at for at, cell in enumerate(cells) if TIMER.search(cell.source)), len(cells))
         before = "\n\n".join(cell.source for cell in cells[:first] if cell.cell_type == "markdown")
         found = sentences(plain("\n\n".join(cell.source for cell in cells if cell.cell_type == "markdown")))
