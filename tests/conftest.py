@@ -51,6 +51,8 @@ THEIRS = re.compile(
     r"\[anywidget\] Failed to initialize model\."
     # JupyterLab, of a kernel that is gone before it has answered.
     r"|Error: Canceled future for \w+ message before replies were done"
+    # JupyterLab, of a document that is closed while it is still being saved, or its kernel started.
+    r"|Disposed"
 )
 
 
