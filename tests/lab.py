@@ -152,8 +152,13 @@ class Notebook:
         if page.url.startswith(server.url):
             close_documents(page)
             self.command("docmanager:open", {"path": name})
+            self.wait_until_ready()
         else:
-            page.goto(f"{server.url}/lab/tree/{name}?reset")
+            self.load_page()
+
+    def load_page(self) -> None:
+        """Load JupyterLab with this notebook, and with no workspace: that would open it too, once more and later."""
+        self.page.goto(f"{self.server.url}/lab/tree/{self.name}?reset")
         self.wait_until_ready()
 
     def wait_until_ready(self) -> None:
