@@ -115,7 +115,7 @@ class Explorer(OnPaper, anywidget.AnyWidget):
             ValueError: If a value is not allowed; the sentence names it and what is allowed.
         """
         if not isinstance(exercise, Exercise):
-            raise TypeError(f"An explorer needs an exercise, such as SQUAT or ROOF, not {exercise!r}.")
+            raise TypeError(f"An explorer needs an exercise, such as SQUAT or ROOF, not {checks.shown(exercise)}.")
         key = checks.one_of("exercise", exercise.key, tuple(LOOKS))
         _, first, (low, high) = body.OWN_LIMIT[key]
         first = first if own_limit is None else checks.number("own_limit", own_limit, low, high)

@@ -3,12 +3,27 @@
 from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 from numbers import Integral, Real
-from typing import TypeGuard
+from typing import TypeGuard, TypeVar
 
 LARGEST_SEED = 2**32 - 1
 LARGEST = 1000  # of numbers to reckon with: far more than a 0-10 rating needs, and sums of them stay exact enough
+Kind = TypeVar("Kind")
 SYNTHETIC = "SYNTHETIC"  # what made-up data is called, in its table and on its figures
+LONGEST_SHOWN = 200  # characters of a value in a sentence
 DECIMALS = 9  # rounded to these, 0.3 - 0.2 and 0.2 - 0.1 are equal, as they should be
+
+
+def shown(value: object) -> str:
+    """Write a value as Python does, for a sentence that refuses it; of a long one the beginning is enough.
+
+    >>> shown("2"), shown(10**5000), len(shown("x" * 1000))
+    ("'2'", 'a value with more digits than can be shown', 200)
+    """
+    try:
+        words = repr(value)
+    except ValueError:  # Python writes out no whole number of more than 4,300 digits
+        return "a value with more digits than can be shown"
+    return words if len(words) <= LONGEST_SHOWN else f"{words[: LONGEST_SHOWN - 1]}…"
 
 
 def is_number(value: object) -> TypeGuard[float]:
@@ -21,6 +36,11 @@ def is_missing(value: object) -> bool:
     return value is None or type(value).__name__ == "NAType" or (isinstance(value, Real) and value != value)
 
 
+def is_many(values: object) -> bool:
+    """Say whether these are many values: not one, not text, not an array of numpy that has no length."""
+    return isinstance(values, Iterable) and not isinstance(values, str) and getattr(values, "ndim", 1) > 0
+
+
 def listed(name: str, values: Iterable) -> list:
     """Give many values as a list.
 
@@ -30,8 +50,8 @@ def listed(name: str, values: Iterable) -> list:
     >>> listed("changes", (-2, None))
     [-2, None]
     """
-    if isinstance(values, str) or not isinstance(values, Iterable):
-        raise ValueError(f"{name} must be a list, such as [-2, 0, 1], not {values!r}.")
+    if not is_many(values):
+        raise ValueError(f"{name} must be a list, such as [-2, 0, 1], not {shown(values)}.")
     return list(values)
 
 
@@ -86,7 +106,7 @@ def number(name: str, value: object, low: float, high: float, *, what: str = "a 
     ValueError: hold_s must be a number of seconds from 1 to 2, not 3.
     """
     if not (is_number(value) and low <= value <= high):
-        raise ValueError(f"{name} must be {or_none}{what} from {low:g} to {high:g}, not {value!r}.")
+        raise ValueError(f"{name} must be {or_none}{what} from {low:g} to {high:g}, not {shown(value)}.")
     return float(value)
 
 
@@ -108,7 +128,7 @@ def whole(name: str, value: object, low: int, high: int, *, of: str = "", or_non
     12
     """
     if isinstance(value, bool) or not isinstance(value, Integral) or not low <= int(value) <= high:
-        raise ValueError(f"{name} must be {or_none}a whole number from {low} to {high:,}{of}, not {value!r}.")
+        raise ValueError(f"{name} must be {or_none}a whole number from {low} to {high:,}{of}, not {shown(value)}.")
     return int(value)
 
 
@@ -138,7 +158,7 @@ def rating(name: str, value: float | None) -> int | None:
     if is_missing(value):
         return None
     if not (is_number(value) and 0 <= value <= 10 and value == int(value)):
-        raise ValueError(f"{name} must be None (no answer) or a whole number from 0 to 10, not {value!r}.")
+        raise ValueError(f"{name} must be None (no answer) or a whole number from 0 to 10, not {shown(value)}.")
     return int(value)
 
 
@@ -153,7 +173,38 @@ def one_of(name: str, value: object, allowed: tuple[str, ...], *, or_none: str =
     """
     if not isinstance(value, str) or value not in allowed:
         choices = ", ".join(repr(choice) for choice in allowed)
-        raise ValueError(f"{name} must be {or_none}one of {choices}, not {value!r}.")
+        raise ValueError(f"{name} must be {or_none}one of {choices}, not {shown(value)}.")
+    return value
+
+
+def yes_no(name: str, value: object) -> bool:
+    """Give True or False.
+
+    Raises:
+        ValueError: If it is anything else.
+
+    >>> yes_no("sound", False)
+    False
+    """
+    if not isinstance(value, bool):
+        raise ValueError(f"{name} must be True or False, not {shown(value)}.")
+    return value
+
+
+def of_kind(name: str, value: object, kind: type[Kind], *, or_none: str = "") -> Kind:
+    """Give a value of one class, such as a ``StiffnessLog``.
+
+    Raises:
+        ValueError: If it is anything else.
+
+    >>> of_kind("seed", "7", int, or_none="None or ")
+    Traceback (most recent call last):
+    ...
+    ValueError: seed must be None or an int, not '7'.
+    """
+    if not isinstance(value, kind):
+        a = "an" if kind.__name__[0] in "AEIOUaeiou" else "a"
+        raise ValueError(f"{name} must be {or_none}{a} {kind.__name__}, not {shown(value)}.")
     return value
 
 
@@ -167,7 +218,7 @@ def text(name: str, value: object, longest: int, *, or_none: str = "") -> str:
     'after lunch'
     """
     if not isinstance(value, str):
-        raise ValueError(f"{name} must be {or_none}text, not {value!r}.")
+        raise ValueError(f"{name} must be {or_none}text, not {shown(value)}.")
     if len(value) > longest:
         raise ValueError(f"{name} must be at most {longest:,} characters long, not {len(value):,}.")
     try:
@@ -194,9 +245,9 @@ def moment(name: str, value: datetime) -> tuple[datetime, int]:
     offset = value.utcoffset() if isinstance(value, datetime) and value == value else None  # pandas' NaT is not itself
     if offset is None:
         raise ValueError(
-            f"{name} must be a datetime with a time zone, such as datetime.now().astimezone(), not {value!r}."
+            f"{name} must be a datetime with a time zone, such as datetime.now().astimezone(), not {shown(value)}."
         )
     try:
         return value.astimezone(UTC), int(offset / timedelta(minutes=1))
     except OverflowError:
-        raise ValueError(f"{name} must lie in the years 1 to 9999 in UTC, not {value!r}.") from None
+        raise ValueError(f"{name} must lie in the years 1 to 9999 in UTC, not {shown(value)}.") from None

@@ -8,6 +8,8 @@ from contextlib import suppress
 from functools import cache
 from pathlib import Path
 
+from backnb.kit import checks
+
 IN_BROWSER = sys.platform == "emscripten"
 DRIVE = Path("/drive")  # JupyterLite's own storage in the browser: the one folder that outlives the page
 
@@ -26,18 +28,24 @@ def at_home(path: str | os.PathLike) -> Path:
     """Give a path whose ``~`` is the user's own folder; in the browser that is JupyterLite's, which its list shows.
 
     Raises:
-        ValueError: If it begins with the name of a user who is not there, such as ``~x.csv``.
+        ValueError: If no file can have such a path, or it begins with the name of a user who is not there, such as
+            ``~x.csv``.
 
     >>> at_home("notes.csv")
     PosixPath('notes.csv')
     """
-    path = Path(path)
+    try:
+        if b"\0" in os.fsencode(path):
+            raise ValueError
+        path = Path(path)
+    except (TypeError, ValueError):  # also letters that no file's name can have
+        raise ValueError(f"path must be a path that a file can have, not {checks.shown(path)}.") from None
     if IN_BROWSER and path.parts[:1] == ("~",) and drive_keeps():
         return DRIVE.joinpath(*path.parts[1:])
     try:
         return path.expanduser()
     except RuntimeError:
-        raise ValueError(f"path must begin with ~/ or with a folder, not with {path.parts[0]!r}.") from None
+        raise ValueError(f"path must begin with ~/ or with a folder, not with {checks.shown(path.parts[0])}.") from None
 
 
 def write_private(path: Path, content: str) -> None:

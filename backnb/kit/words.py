@@ -12,10 +12,10 @@ def counted(number: int, one: str, more: str = "") -> str:
         one: What one of them is called.
         more: What several are called; ``one`` with an s if left out.
 
-    >>> counted(1, "session"), counted(2, "session"), counted(0, "person", "people")
-    ('1 session', '2 sessions', '0 people')
+    >>> counted(1, "session"), counted(2000, "session"), counted(0, "person", "people")
+    ('1 session', '2,000 sessions', '0 people')
     """
-    return f"{number} {one if number == 1 else more or f'{one}s'}"
+    return f"{number:,} {one if number == 1 else more or f'{one}s'}"
 
 
 def real_minus(words: str) -> str:

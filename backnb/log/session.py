@@ -53,7 +53,7 @@ def _uid(name: str, value: str, or_none: str = "") -> str:
     try:
         return str(uuid.UUID(value))
     except (ValueError, AttributeError, TypeError):
-        raise ValueError(f"{name} must be {or_none}a uid, as the log gave it, not {value!r}.") from None
+        raise ValueError(f"{name} must be {or_none}a uid, as the log gave it, not {checks.shown(value)}.") from None
 
 
 def _moment(name: str, value: datetime) -> datetime:

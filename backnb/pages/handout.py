@@ -62,7 +62,7 @@ def handout(path: str | os.PathLike, paper: str = "A4", kind: str = "slips") -> 
         The path of the file.
 
     Raises:
-        ValueError: If the name ends otherwise, or the paper or the kind is another one.
+        ValueError: If the name ends otherwise, or no file can have it, or the paper or the kind is another one.
         OSError: If the file cannot be written there.
 
     >>> from tempfile import TemporaryDirectory
@@ -75,7 +75,7 @@ def handout(path: str | os.PathLike, paper: str = "A4", kind: str = "slips") -> 
     path = files.at_home(path).absolute()
     if path.suffix.lower() != ".html":
         raise ValueError(
-            f"path must end in .html, not {path.name!r}: the handout is a web page, and browsers print it."
+            f"path must end in .html, not {checks.shown(path.name)}: the handout is a web page, and browsers print it."
         )
     try:
         path.write_text(_page(paper, kind), encoding="utf-8")

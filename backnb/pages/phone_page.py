@@ -16,7 +16,7 @@ from backnb.course import safety, wording
 from backnb.course.exercises import ROOF, SQUAT
 from backnb.drills import body
 from backnb.drills.plan import DEFAULT_REST_S, Plan
-from backnb.kit import files
+from backnb.kit import checks, files
 from backnb.kit.assets import module, style
 from backnb.log.session import DRAFT, NAMES, Session
 from backnb.timer.timer import Timer
@@ -71,7 +71,7 @@ def phone_page(path: str | os.PathLike) -> Path:
         The path of the file.
 
     Raises:
-        ValueError: If the name ends otherwise.
+        ValueError: If the name ends otherwise, or no file can have it.
         OSError: If the file cannot be written there.
 
     >>> from tempfile import TemporaryDirectory
@@ -81,7 +81,7 @@ def phone_page(path: str | os.PathLike) -> Path:
     """
     path = files.at_home(path).absolute()
     if path.suffix.lower() != ".html":
-        raise ValueError(f"path must end in .html, not {path.name!r}: the phone page is a web page.")
+        raise ValueError(f"path must end in .html, not {checks.shown(path.name)}: the phone page is a web page.")
     _write(path, _page().encode())
     return path
 

@@ -63,6 +63,10 @@ def test_csv_to_a_place_that_cannot_be_written(log, tmp_path):
         log.export_csv(tmp_path)
     with pytest.raises(ValueError, match=r"^path must begin with ~/ or with a folder, not with '~out.csv'\.$"):
         log.export_csv("~out.csv")
+    for bad in ("a\0b", "\ud800.csv", 5, b"a"):
+        for use in (log.export_csv, log.import_csv, log.preview_csv, StiffnessLog):
+            with pytest.raises(ValueError, match=r"^path must be a path that a file can have, not .*\.$"):
+                use(bad)
 
 
 def test_a_foreign_log_does_not_empty_an_older_export(tmp_path):

@@ -185,16 +185,18 @@ def test_the_same_sheet_is_the_same_file_and_replaces_an_old_one(tmp_path):
         ("handout.html", "A4", "kind must be one of 'slips', 'card', 'clinician', not 'poster'."),
         ("handout.pdf", "A4", r"path must end in \.html, not 'handout\.pdf': the handout is a web page"),
         ("handout", "A4", r"path must end in \.html, not 'handout'"),
+        ("a\0b.html", "A4", r"^path must be a path that a file can have, not '.*a\\x00b.html'\.$"),
+        ("\ud800.html", "A4", r"^path must be a path that a file can have, not '.*\\ud800.html'\.$"),
     ],
 )
 def test_another_paper_or_kind_of_file_is_one_clear_sentence(tmp_path, name, paper, sentence):
     with pytest.raises(ValueError, match=sentence):
-        handout(tmp_path / name, paper, kind="poster" if "kind" in sentence else "slips")
+        handout(f"{tmp_path}/{name}", paper, kind="poster" if "kind" in sentence else "slips")
     assert not list(tmp_path.iterdir())
 
 
 def test_a_place_that_cannot_be_written_is_one_clear_sentence(tmp_path):
     (tmp_path / "folder.html").mkdir()
-    for place in (tmp_path / "folder.html", tmp_path / "no folder" / "handout.html"):
+    for place in (tmp_path / "folder.html", tmp_path / "no folder" / "handout.html", tmp_path / f"{'x' * 300}.html"):
         with pytest.raises(OSError, match="The handout cannot be written to .* Choose a file in a folder"):
             handout(place)
