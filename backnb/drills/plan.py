@@ -20,6 +20,7 @@ from backnb.kit.words import counted
 # One depth, then a little deeper, then a little deeper (post P4): with fewer the steps would be leaps. Ours.
 FEWEST_REPS_BETWEEN_SETS = 3
 DEFAULT_REST_S = 120  # between two sets; ours, the post names none
+LONGEST_REST_S = 3600
 SECOND_RATING_S = 10.0  # of a rest, for the second rating; ours
 TIME_LIMITS_S = (0.1, 60.0)  # of one movement; ours, wide enough for anybody
 STEPS = {"reps": 1, "hold_s": 0.5, "slower_s": 0.5}  # in which a set may be changed while it runs; ours
@@ -32,7 +33,7 @@ FEWER = "{name}: fewer than the post's {post_reps} reps."
 POST_SAYS = "post: {what}"
 OUR_SETTING = "our setting"
 SECONDS_RANGE = "{low} to {high} s"
-IN_A_REST = " in a rest of {rest}"
+OF_A_REST, TOO_LONG = "{total} of a {rest} rest", "{total}, {over} longer than a {rest} rest"
 HEADS = ("From", "What", "Reps", "Each rep", "Targets, of your own range", "Whose numbers")
 
 
@@ -112,7 +113,7 @@ class Plan:
         17.0
         """
         if not isinstance(exercise, Exercise):
-            raise TypeError(f"A plan needs an exercise, such as SQUAT or ROOF, not {exercise!r}.")
+            raise TypeError(f"A plan needs an exercise, such as SQUAT or ROOF, not {checks.shown(exercise)}.")
         reps = exercise.reps if reps is None else reps
         highest = exercise.rep_range[1]
         reps = checks.whole("reps", reps, 1, highest, of=f" for {exercise.name}")
@@ -141,13 +142,14 @@ class Plan:
         A rest under 98 seconds gets fewer reps than the post asks for, and the plan says so.
 
         Args:
-            rest_s: The rest in seconds. The post names no rest; 120 is ours.
+            rest_s: The rest in seconds, at most an hour (ours). The post names no rest; 120 is ours.
 
         Returns:
             A plan that ends 10 seconds before the rest does, or sooner.
 
         Raises:
-            ValueError: If the rest is too short; the sentence names the shortest that fits.
+            ValueError: If the rest is no number of seconds, too short or too long; the sentence names the shortest
+                that fits and the longest.
 
         >>> Plan.between_sets(120)
         Plan: 14 x Progressive Body Weight Squat (2-1-2 s), then 5 x Raising the Roof (2-1-2 s); 1:48 in all
@@ -160,11 +162,11 @@ class Plan:
             for hold_s in reversed(ROOF.hold_range_s):
                 plan = cls.of(SQUAT, reps=squats)._then(cls.of(ROOF, reps=reaches, hold_s=hold_s, ready_s=0))
                 shortest_s = plan.total_s + SECOND_RATING_S
-                if checks.is_number(rest_s) and shortest_s <= rest_s < math.inf:
+                if checks.is_number(rest_s) and shortest_s <= rest_s <= LONGEST_REST_S:
                     return replace(plan, rest_s=float(rest_s))
         raise ValueError(
-            f"rest_s must be a number of seconds, at least {shortest_s:g} (the shortest rest that "
-            f"fits both drills and the second rating), not {rest_s!r}."
+            f"rest_s must be a number of seconds from {shortest_s:g} (the shortest rest that fits both drills and the "
+            f"second rating) to {LONGEST_REST_S:g}, not {checks.shown(rest_s)}."
         )
 
     @classmethod
@@ -203,7 +205,7 @@ class Plan:
 
         Args:
             sets: For each drill's key any of ``reps``, ``move_s``, ``hold_s`` and ``return_s``, within what
-                :meth:`Plan.of` allows. What is left out stays as it is.
+                :meth:`Plan.of` allows. What is left out, or None, stays as it is.
 
         Returns:
             The plan, for the same rest.
@@ -216,14 +218,15 @@ class Plan:
         """
         own = self.sets
         if not isinstance(sets, Mapping) or not all(isinstance(numbers, Mapping) for numbers in sets.values()):
-            raise ValueError(f"sets must map the keys of drills to their numbers, not {sets!r}.")
+            raise ValueError(f"sets must map the keys of drills to their numbers, not {checks.shown(sets)}.")
         for key, numbers in sets.items():
             checks.one_of("a drill of sets", key, tuple(own))
             for name in numbers:
                 checks.one_of("a number of a set", name, SET_NUMBERS)
+            own[key] |= {name: number for name, number in numbers.items() if number is not None}
         ready_s = self.phases[0].seconds if self.phases[0].kind == "ready" else 0
         plans = [
-            type(self).of(exercise, ready_s=0 if at else ready_s, **{**own[exercise.key], **sets.get(exercise.key, {})})
+            type(self).of(exercise, ready_s=0 if at else ready_s, **own[exercise.key])
             for at, exercise in enumerate(self.exercises)
         ]
         return replace(reduce(type(self)._then, plans), rest_s=self.rest_s)
@@ -260,11 +263,16 @@ class Plan:
         """The plan in one plain line.
 
         >>> Plan.between_sets(120).words
-        '14 squats, then 5 reach-backs: 1 minute 48 in a rest of 2 minutes'
+        '14 squats, then 5 reach-backs: 1 minute 48 seconds of a 2-minute rest'
         """
         drills = ", then ".join(_counted(exercise, self.reps_of(exercise)) for exercise in self.exercises)
-        rest = IN_A_REST.format(rest=spoken(self.rest_s)) if self.rest_s else ""
-        return f"{drills}: {spoken(self.total_s)}{rest}"
+        total = spoken(self.total_s)
+        if self.rest_s:
+            over_s = self.total_s - self.rest_s
+            minutes, seconds = divmod(self.rest_s, 60)
+            rest = f"{self.rest_s:g}-second" if seconds else f"{minutes:g}-minute"
+            total = (TOO_LONG if over_s > 0 else OF_A_REST).format(total=total, rest=rest, over=spoken(over_s))
+        return f"{drills}: {total}"
 
     @property
     def notes(self) -> list[str]:
@@ -378,12 +386,11 @@ def spoken(seconds: float) -> str:
     """Write seconds as one would say them, rounded up to the next whole second.
 
     >>> spoken(108), spoken(120), spoken(48)
-    ('1 minute 48', '2 minutes', '48 seconds')
+    ('1 minute 48 seconds', '2 minutes', '48 seconds')
     """
     minutes, rest = divmod(math.ceil(seconds), 60)
-    if not minutes:
-        return f"{rest} second{'s' * (rest != 1)}"
-    return f"{minutes} minute{'s' * (minutes != 1)}{f' {rest}' if rest else ''}"
+    parts = [counted(minutes, "minute")] * (minutes > 0) + [counted(rest, "second")] * (rest > 0)
+    return " ".join(parts)
 
 
 def _rows(plan: Plan) -> Iterable[tuple[str, ...]]:

@@ -108,10 +108,13 @@ def test_it_is_one_small_file_that_needs_nothing(file):
     assert LIMITS in text
 
 
-@pytest.mark.parametrize("name", ["phone.txt", "phone"])
-def test_another_name_is_refused(tmp_path, name):
-    with pytest.raises(ValueError, match=r"must end in \.html"):
-        phone_page(tmp_path / name)
+@pytest.mark.parametrize(
+    ("name", "sentence"),
+    [("phone.txt", r"must end in \.html"), ("phone", r"must end in \.html"), ("a\0.html", "must be a")],
+)
+def test_another_name_is_refused(tmp_path, name, sentence):
+    with pytest.raises(ValueError, match=f"^path {sentence}"):
+        phone_page(f"{tmp_path}/{name}")
 
 
 def test_from_the_first_visit_to_the_table_at_home(phone, tmp_path):
@@ -332,7 +335,7 @@ def test_a_rest_is_chosen_and_kept(phone):
     page = phone()
     tap(page, "Nothing here applies to me", "6", "1 min")
     page.reload()
-    assert "4 squats, then 3 reach-backs: 48 seconds in a rest of 1 minute" in page.inner_text("main")
+    assert "4 squats, then 3 reach-backs: 48 seconds of a 1-minute rest" in page.inner_text("main")
     tap(page, "Start the set")
     until(page, "after")
     assert kept(page)["reps_done"] == 4 + 3
