@@ -47,9 +47,10 @@ class Rating(Unsaved):
 
         Raises:
             TraitError: If ``value`` is not a whole number from 0 to 10 or None.
+            ValueError: If ``take_focus`` is not True or False.
         """
         self._then: list[Callable[[], object]] = []
-        super().__init__("rating", str(question), _take_focus=take_focus)
+        super().__init__("rating", str(question), _take_focus=checks.yes_no("take_focus", take_focus))
         self.value = value
         self.observe(self._tell, ["value", "answered"])
 

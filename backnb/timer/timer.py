@@ -240,15 +240,15 @@ class Timer(Board):
             self.plan = Plan.of(exercise_or_plan, **plan_options)
         self._callbacks: list[Callable[[Result], object]] = []
         super().__init__(
-            sound=sound,
-            voice=voice,
+            sound=checks.yes_no("sound", sound),
+            voice=checks.yes_no("voice", voice),
             reps_planned=self.plan.reps,
             _bodies=_bodies(self.plan, own_limit),
             _plan=self.plan.to_dict(),
             _words=WORDS,
             _pace=checks.one_of("pace", pace, PACES),
-            _group=group,
-            _take_focus=take_focus,
+            _group=checks.yes_no("group", group),
+            _take_focus=checks.yes_no("take_focus", take_focus),
             _speed=checks.number("speed", speed, *SPEED_RANGE),
         )
         if hasattr(own_limit, "own_limit") and hasattr(own_limit, "observe"):
@@ -315,7 +315,7 @@ class Timer(Board):
         stopped
         """
         if not callable(callback):
-            raise TypeError(f"on_end needs a function of one argument, the result, not {callback!r}.")
+            raise TypeError(f"on_end needs a function of one argument, the result, not {checks.shown(callback)}.")
         self._callbacks.append(callback)
         if self.state == "ended":
             self._call(callback)

@@ -142,6 +142,8 @@ def test_a_bad_value_is_refused_and_the_answer_kept(value):
     with pytest.raises(TraitError, match=r"^A rating must be None \(no answer\) or a whole number from 0 to 10, not"):
         rating.value = value
     assert rating.value == 5
+    with pytest.raises(ValueError, match=r"^take_focus must be True or False, not 'yes'\.$"):
+        Rating(take_focus="yes")
 
 
 def test_a_key_meant_for_the_timer_is_no_answer_to_the_question_that_follows_it(bare, page):

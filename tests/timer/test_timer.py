@@ -22,6 +22,11 @@ def test_it_takes_an_exercise_with_options_or_a_finished_plan():
     ("option", "value", "allowed"),
     [
         *(("speed", value, r"a number from 0\.1 to 100") for value in (0, -1, 101, "fast", True, float("nan"), None)),
+        *(
+            (name, value, "True or False")
+            for name in ("sound", "voice", "group", "take_focus")
+            for value in ("x", 2, None)
+        ),
         *(("pace", value, ".*'steady'.*'own'.*") for value in ("slow", "Steady", None, 1)),
     ],
 )
