@@ -13,7 +13,7 @@ from statistics import fmean
 from backnb.course.wording import ARMS
 from backnb.kit import checks
 from backnb.kit.checks import answered, listed, missing_words, one_of, whole
-from backnb.kit.words import Sentence
+from backnb.kit.words import Sentence, counted
 
 MOST_ENUMERATED = 200_000  # ways to toss the coins that are all tried out; with more, a part is drawn
 SHUFFLES = 20_000  # how many are drawn then
@@ -78,8 +78,8 @@ class SignTest(Sentence):
         if not moved or self.p is None or self.smallest_p is None:
             return f"{counts} No change goes up or down, so there is nothing to test."
         return (
-            f"{counts} If up and down were as likely as the two sides of a coin, chance alone would split {moved} "
-            f"changes at least this unevenly in {of_100(self.p)} tries ({p_words(self.p)})."
+            f"{counts} If up and down were as likely as the two sides of a coin, chance alone would split "
+            f"{counted(moved, 'change')} at least this unevenly in {of_100(self.p)} tries ({p_words(self.p)})."
             f"{smallest_p_words(self.smallest_p)} {NOT_WHY} {ALIKE}"
         )
 
@@ -157,8 +157,9 @@ class RandomizationTest(Sentence):
         if not self.exact:
             how = f"{self.tried:,} of the ways the coins could have fallen were drawn and tried"
         return (
-            f"Mean change: drill days {self.drill_mean:+z.1f} (n = {self.drill_days}), quiet days "
-            f"{self.rest_mean:+z.1f} (n = {self.rest_days}), difference {self.difference:+z.1f}.{missing} If the drill "
+            # The means have a digit more, or rounding alone would let them contradict their difference.
+            f"Mean change: drill days {self.drill_mean:+z.2f} (n = {self.drill_days}), quiet days "
+            f"{self.rest_mean:+z.2f} (n = {self.rest_days}), difference {self.difference:+z.1f}.{missing} If the drill "
             f"made no difference at all, chance alone (how the coins fell) would set the two kinds of days at least "
             f"this far apart in {of_100(self.p)} such experiments ({p_words(self.p)}; {how})."
             f"{smallest_p_words(self.smallest_p)} A large p does not show that there is no difference."

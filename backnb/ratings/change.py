@@ -10,7 +10,7 @@ from statistics import median
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from backnb.course.wording import HIGHER, LOWER, ONE_MISSING, PAIR, SAME, STOP
-from backnb.kit.checks import rating
+from backnb.kit.checks import is_many, rating, shown
 from backnb.kit.words import Sentence, counted
 
 if TYPE_CHECKING:
@@ -72,8 +72,8 @@ This does not show why.
     >>> summary.n, summary.missing, summary.lower, summary.same, summary.higher, summary.median_change
     (3, 1, 1, 1, 1, 0.0)
     """
-    if _is_many(before) != _is_many(after):
-        raise ValueError(f"before and after must be two ratings or two lists, not {before!r} and {after!r}.")
+    if is_many(before) != is_many(after):
+        raise ValueError(f"before and after must be two ratings or two lists, not {shown(before)} and {shown(after)}.")
     befores, afters = ratings(before, "before"), ratings(after, "after")
     if len(befores) != len(afters):
         raise ValueError(f"before and after must be equally long, not {len(befores)} and {len(afters)} ratings.")
@@ -118,6 +118,19 @@ class Parted(NamedTuple):
         return f"{said} {counted(alone, 'baseline rating')} without exercise." if alone else said
 
 
+def check_table(sessions: "pd.DataFrame", *names: str) -> None:
+    """Refuse what is no table with these columns.
+
+    Raises:
+        ValueError: If it is none, or a column is missing.
+    """
+    if not hasattr(sessions, "columns"):
+        raise ValueError(f"sessions must be a table, such as StiffnessLog().sessions(), not {shown(sessions)}.")
+    for name in names:
+        if name not in sessions:
+            raise ValueError(f"sessions must have the columns {', '.join(names)}; {name} is missing.")
+
+
 def part(sessions: "pd.DataFrame") -> Parted:
     """Give the ratings of a table such as ``StiffnessLog().sessions()``, and which of them belong to no drill.
 
@@ -138,7 +151,7 @@ def ratings(values: Any, name: str = "a rating") -> list[int | None]:
     >>> ratings([0, 10.0, float("nan")])
     [0, 10, None]
     """
-    values = values if _is_many(values) else [values]
+    values = values if is_many(values) else [values]
     # pandas gives its numbers one by one much more slowly than all at once.
     values = values.tolist() if hasattr(values, "tolist") else values
     return [rating(name, value) for value in values]
@@ -161,7 +174,3 @@ def _one_session(before: int | None, after: int | None) -> str:
         return ONE_MISSING
     stop = f"{STOP} " if after > before else ""
     return PAIR.format(before=before, after=after, change=change_words(before, after), stop=stop)
-
-
-def _is_many(values: object) -> bool:
-    return isinstance(values, Iterable) and not isinstance(values, str)

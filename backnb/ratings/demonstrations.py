@@ -15,12 +15,11 @@ import numpy as np
 from backnb.kit import checks
 from backnb.kit.picture import BLUE, GREY, INK, Picture, card, in_defaults, rating_axes
 from backnb.kit.words import counted
-from backnb.ratings.change import ratings
+from backnb.ratings.change import check_table, ratings
+from backnb.ratings.made_up import Regression
 
 if TYPE_CHECKING:
     import pandas as pd
-
-    from backnb.ratings.made_up import Regression
 
 SHOWN = 400  # made-up pairs that are drawn; all of them count
 
@@ -78,12 +77,13 @@ def plot_misleading(sessions: "pd.DataFrame", mended: Collection[str] = ()) -> P
         mended: Which flaws are mended: any of "title", "axis", "bars", "n", "colours".
 
     Raises:
-        ValueError: If there is no such flaw, or no pair of ratings whose first is above 0.
+        ValueError: If there is no such flaw, it is no such table, or it has no pair of ratings whose first is above 0.
 
     >>> from backnb.ratings import sample_sessions
     >>> plot_misleading(sample_sessions(), mended=["title", "n"]).alt
     'SYNTHETIC data. A chart that still misleads in 3 ways.'
     """
+    check_table(sessions, "before", "after")
     for flaw in mended:
         checks.one_of("mended", flaw, FLAWS)
     pairs = zip(ratings(sessions["before"]), ratings(sessions["after"]), strict=True)
@@ -100,7 +100,7 @@ def plot_misleading(sessions: "pd.DataFrame", mended: Collection[str] = ()) -> P
     said = f"A chart that still misleads in {counted(left, 'way')}." if left else "A chart that is mended."
     figure = card(6.2, title, said, said, synthetic=True)
     if "n" in mended and missing:
-        figure.text(0.12, 0.86, f"{missing} more have a rating missing", fontsize=14, color=INK, va="top")
+        figure.text(0.12, 0.86, f"{missing} more with a rating missing", fontsize=14, color=INK, va="top")
     axes = rating_axes(figure, bottom=0.2, height=0.6)
     colours = (BLUE, BLUE) if "colours" in mended else ("#c62828", "#2e7d32")
     if "bars" in mended:
@@ -121,22 +121,27 @@ def plot_misleading(sessions: "pd.DataFrame", mended: Collection[str] = ()) -> P
 
 
 @in_defaults
-def plot_regression(regression: "Regression") -> Picture:
+def plot_regression(regression: Regression) -> Picture:
     """Draw made-up pairs of ratings that nothing acts upon: all of them, and those that start high.
 
     Args:
         regression: What ``simulate_regression`` gives.
 
     Returns:
-        The figure: pale dots for the first 400 pairs, thick lines for the means of all pairs.
+        The figure: pale dots for the first 400 pairs, thick lines for the means of all pairs. The means have a digit
+        more than the fall, so that they do not contradict it.
+
+    Raises:
+        ValueError: If it is something else.
 
     >>> from backnb.ratings import simulate_regression
     >>> figure = plot_regression(simulate_regression(n=500))
     """
+    checks.of_kind("regression", regression, Regression)
     before, after, kept = regression.before, regression.after, regression.kept
     title = "Nothing was done" if regression.fall is None else f"No effect, a fall of {regression.fall:z.1f}"
     figure = card(6.8, title, regression.why, str(regression), synthetic=True)
-    counts = f"{len(before):,} days. On {kept.sum():,} the first rating was above {regression.cutoff:g}."
+    counts = f"{counted(len(before), 'day')}. On {kept.sum():,} the first rating was above {regression.cutoff:g}."
     figure.text(0.12, 0.885, counts, fontsize=14, color=INK, va="top")
     axes = rating_axes(figure, bottom=0.2, height=0.6)
     jitter = random.Random(0)
@@ -151,7 +156,7 @@ def plot_regression(regression: "Regression") -> Picture:
         means = [ratings_[these].mean() for ratings_ in (before, after)] if len(before[these]) else []
         for place, mean_ in enumerate(means):
             axes.plot([x + place - 0.36, x + place + 0.36], [mean_] * 2, color=INK, linewidth=4)
-            axes.text(x + place, mean_ + 0.25, f"{mean_:.1f}", ha="center", fontsize=15, fontweight="bold", color=INK)
+            axes.text(x + place, mean_ + 0.25, f"{mean_:.2f}", ha="center", fontsize=15, fontweight="bold", color=INK)
     axes.plot([2.1, 3.9], [regression.cutoff] * 2, color=GREY, linewidth=1.5, linestyle=(0, (5, 4)))
     axes.set_xlim(-0.6, 4.1)
     axes.set_xticks(

@@ -10,7 +10,7 @@ from statistics import fmean
 
 from backnb.kit import checks
 from backnb.kit.checks import answered, missing_words
-from backnb.kit.words import Sentence
+from backnb.kit.words import Sentence, counted
 
 RESAMPLES = 10_000
 FEWEST_FOR_INTERVAL = 8  # our cut-off
@@ -38,7 +38,7 @@ class MeanInterval(Sentence):
         missing = missing_words(self.missing)
         if self.mean is None:
             return f"No change yet, so there is no mean.{missing}"
-        said = f"Mean change {self.mean:z.2g} (n = {self.n}).{missing}"
+        said = f"Mean change {self.mean:z.2f} (n = {self.n}).{missing}"
         if self.n < FEWEST_FOR_INTERVAL:
             return f"{said} No interval: with fewer than {FEWEST_FOR_INTERVAL} changes it would look surer than it is."
         if self.low is None:
@@ -46,7 +46,7 @@ class MeanInterval(Sentence):
         held = f" With so few changes it holds the true mean in about {HELD_BY_FEW} of 100 cases, not in 95."
         narrow = held if self.n < TOO_NARROW_BELOW else ""
         return (
-            f"{said} 95 % bootstrap interval {self.low:z.2g} to {self.high:z.2g}: of {RESAMPLES:,} groups as "
+            f"{said} 95 % bootstrap interval {self.low:z.2f} to {self.high:z.2f}: of {RESAMPLES:,} groups as "
             f"large, drawn anew from these changes (seed {self.seed}), most have such a mean.{narrow} It "
             f"shows how far the mean may wander by chance, not why ratings moved."
         )
@@ -115,9 +115,9 @@ class Nap(Sentence):
                 f"There is not yet a value of both kinds ({first}, {second}), so there is nothing to compare.{missing}"
             )
         return (
-            f"Put each {first} beside each {second}: in {self.nap * self.pairs:,.1f} of {self.pairs:,} pairs the "
-            f"{second} is lower, counting a tie as half (NAP = {self.nap:.2f}).{missing} Half of the pairs would mean "
-            f"that neither kind is lower."
+            f"Put each {first} beside each {second}: in {self.nap * self.pairs:,.1f} of "
+            f"{counted(self.pairs, 'pair')} the {second} is lower, counting a tie as half (NAP = {self.nap:.2f})."
+            f"{missing} Half of the pairs would mean that neither kind is lower."
         )
 
 
@@ -144,11 +144,13 @@ def nap(
         nap (0.5: neither is lower, 1: all of the second are lower).
 
     Raises:
-        ValueError: If a value is not a number.
+        ValueError: If a value is not a number, or the names are not two.
 
     >>> nap([6, 7, 5], [4, 5, 3]).nap
     0.9444444444444444
     """
+    if len(checks.listed("names", names)) != 2:
+        raise ValueError(f"names must be two, one for each phase, not {checks.shown(names)}.")
     first, lost = answered("first_phase", first_phase)
     second, lost_too = answered("second_phase", second_phase)
     pairs = len(first) * len(second)

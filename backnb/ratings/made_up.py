@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from backnb.course.exercises import BOTH, ROOF, SQUAT
 from backnb.kit import checks
 from backnb.kit.checks import SYNTHETIC
-from backnb.kit.words import Sentence
+from backnb.kit.words import Sentence, counted
 
 if TYPE_CHECKING:
     import numpy as np
@@ -108,13 +108,14 @@ class Regression(Sentence):
         return "Here picking makes no fall."
 
     def __str__(self) -> str:
-        said = f"{SYNTHETIC}: {len(self.before):,} made-up pairs of ratings, and nothing done between the two."
+        said = f"{SYNTHETIC}: {counted(len(self.before), 'made-up pair')} of ratings, and nothing done between the two."
         if self.fall is None:
             return f"{said} None starts above {self.cutoff:g}."
         everyone = float((self.after - self.before).mean())
         return (
-            f"{said} All pairs change by {everyone:+z.2f} on average; the {self.kept.sum():,} that start above "
-            f"{self.cutoff:g} fall by {self.fall:z.2f} (the formula says {self.expected:z.2f}). {self.why}"
+            f"{said} All pairs change by {everyone:+z.2f} on average; those that start above {self.cutoff:g} "
+            f"({counted(self.kept.sum(), 'pair')}) fall by {self.fall:z.2f} (the formula says {self.expected:z.2f}). "
+            f"{self.why}"
         )
 
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 
 from backnb.course.wording import HURTS, ONE_SESSION, STOP
-from backnb.kit.checks import SYNTHETIC
+from backnb.kit.checks import SYNTHETIC, shown
 from backnb.kit.picture import (
     BLUE,
     GREY,
@@ -29,7 +29,7 @@ from backnb.kit.picture import (
     rating_axes,
 )
 from backnb.kit.words import counted, real_minus
-from backnb.ratings.change import FEWEST_FOR_MEDIAN, Summary, change_words, part, ratings, summarize
+from backnb.ratings.change import FEWEST_FOR_MEDIAN, Summary, change_words, check_table, part, ratings, summarize
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -105,14 +105,15 @@ def plot_sessions(sessions: "pd.DataFrame") -> Picture:
         exercise, and a day of quiet standing, are squares: drawn apart and counted in no pair of a drill.
 
     Raises:
-        ValueError: If a column is missing, a rating is not a whole number from 0 to 10, or a moment no datetime.
+        ValueError: If it is no table, a column is missing, a rating is not a whole number from 0 to 10, or a moment no
+            datetime; or if some moments have a time zone and others none.
     """
-    for column in ("at", "before", "after"):
-        if column not in sessions:
-            raise ValueError(f"sessions must have the columns at, before and after; {column} is missing.")
+    check_table(sessions, "at", "before", "after")
     for at in sessions["at"]:
         if not isinstance(at, datetime) or at != at:
-            raise ValueError(f"at must be a datetime for each session, as pandas.to_datetime gives it, not {at!r}.")
+            raise ValueError(f"at must be a datetime for each session, as of pandas.to_datetime, not {shown(at)}.")
+    if len({at.utcoffset() is None for at in sessions["at"]}) > 1:
+        raise ValueError("at must have a time zone for each session, or for none.")
     if not len(sessions):
         figure = card(1.2, "", "", NO_SESSIONS, width_in=NARROW_IN)
         figure.text(0.04, 0.5, fill(NO_SESSIONS, 38), color=INK, va="center", linespacing=1.4, **SIZE)
@@ -124,13 +125,13 @@ def plot_sessions(sessions: "pd.DataFrame") -> Picture:
     drills, quiet, alone = map(np.array, parts[2:])
     at = sessions["at"].tolist()
     pain = sessions["pain"].isin(HURTS).to_numpy(bool) if "pain" in sessions else np.zeros(len(at), bool)
-    summary = parts.summary
+    said, summary = parts.words, parts.summary
+    if pain.any():
+        said += f" More or new pain: {counted(pain.sum(), 'session')}, each with a cross."
     lines = "\n".join(_counts(summary))
     draw = _draw_each if len(at) <= MOST_APART else _draw_months
     title = f"n = {counted(summary.n, 'session' if summary.n else 'complete session')}"
-    return draw(
-        _Drawn(at, before, after, pain, drills, quiet, alone), title, lines, parts.words, is_synthetic(sessions)
-    )
+    return draw(_Drawn(at, before, after, pain, drills, quiet, alone), title, lines, said, is_synthetic(sessions))
 
 
 class _Drawn(NamedTuple):

@@ -237,6 +237,31 @@ def test_the_sentences():
     assert "2.9 of 100 such experiments (p = 0.029;" in str(of_days([(-4, "drill"), (0, "rest")] * 4))
 
 
+@pytest.mark.parametrize(
+    ("found", "words"),
+    [
+        (lambda: sign_test([1]), "chance alone would split 1 change at least"),
+        (lambda: nap([0], [0]), "in 0.5 of 1 pair the value"),
+        (lambda: bootstrap_mean([100.6] * 3), "Mean change 100.60 (n = 3)."),
+        (lambda: bootstrap_mean([12.5, 13] * 5), "Mean change 12.75 (n = 10). 95 % bootstrap interval 12.60 to 12.90:"),
+        (
+            lambda: of_days([(-1, "drill"), (-1, "drill"), (0, "drill"), (1, "rest"), (1, "rest"), (0, "rest")]),
+            "drill days -0.67 (n = 3), quiet days +0.67 (n = 3), difference -1.3.",
+        ),
+    ],
+)
+def test_one_is_one_and_rounding_contradicts_nothing(found, words):
+    assert words in str(found())
+
+
+@quick
+@given(days)
+def test_the_difference_is_that_of_the_means_as_they_are_shown(days):
+    means = re.search(r"drill days (\S+) .*, quiet days (\S+) .*, difference (\S+?)\.( |$)", str(of_days(days)))
+    drill, rest, difference = map(float, means.groups()[:3])
+    assert abs(drill - rest - difference) < 0.061
+
+
 # Refusals.
 
 
@@ -253,6 +278,12 @@ def test_a_bad_change_is_refused_in_one_sentence(of, bad):
     [
         *((lambda of=of, bad=bad: of(bad), "changes must be a list") for of in OF_CHANGES for bad in (None, 3, "123")),
         (lambda: randomization_test(3, ["drill"]), "changes must be a list"),
+        (lambda: sign_test(np.array(5)), "changes must be a list"),
+        (lambda: nap([1], [1], names=("x",)), "names must be two, one for each phase, not ('x',)."),
+        (
+            lambda: sign_test([10**5000]),
+            "each of changes must be None (no answer) or a number from -1000 to 1000, not a",
+        ),
         (lambda: nap([1], "123"), "second_phase must be a list, such as [-2, 0, 1], not '123'."),
         (lambda: randomization_test([1, 2], ["drill", "both"]), "each arm must be one of 'drill', 'rest', not 'both'."),
         (lambda: randomization_test([1, 2], ["drill"]), "changes and arms must be equally long, not 2 and 1."),

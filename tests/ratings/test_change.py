@@ -114,3 +114,5 @@ def test_lengths_and_kinds_must_match():
         summarize([6, 5], [4])
     with pytest.raises(ValueError, match=r"two ratings or two lists, not 6 and \[4\]\.$"):
         summarize(6, [4])
+    with pytest.raises(ValueError, match=r"^before must be None .*, not array\(5\)\.$"):
+        summarize(np.array(5), np.array(4))

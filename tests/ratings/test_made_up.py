@@ -40,6 +40,10 @@ def test_the_simulation_agrees_with_the_closed_form():
     assert str(found).startswith("SYNTHETIC")
     assert simulate_regression(cutoff=900, n=5).fall is None
     assert "Picking high days is enough." in str(found)
+    one = simulate_regression(n=1, cutoff=-100)
+    assert "SYNTHETIC: 1 made-up pair of ratings" in str(one)
+    assert "those that start above -100 (1 pair) fall by" in str(one)
+    assert "1 day. On 1 the first" in "".join(text.get_text() for text in plot_regression(one).texts)
     alike = simulate_regression(correlation=1)
     for words in (str(alike), plot_regression(alike).alt):
         assert "fall by 0.00 (the formula says 0.00). Here picking makes no fall." in words
@@ -94,6 +98,7 @@ def test_a_group_falls_by_chosen_days_alone():
         (lambda: expected_fall(4, 2, 1.1, 5), "correlation must be a number from -1 to 1, not 1.1."),
         (lambda: expected_fall("4", 2, 0.6, 5), "mean must be a number from -1000 to 1000, not '4'."),
         (lambda: simulate_regression(n=0), "n must be a whole number from 1 to 1,000,000, not 0."),
+        (lambda: plot_regression(5), "regression must be a Regression, not 5."),
         (lambda: sample_sessions(-1), "n must be a whole number from 0 to 1,000, not -1."),
         (lambda: sample_group(3.5), "n must be a whole number from 0 to 1,000, not 3.5."),
     ],

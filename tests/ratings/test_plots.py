@@ -17,6 +17,7 @@ from matplotlib.text import Text
 
 from backnb import StiffnessLog, plot_session, plot_sessions
 from backnb.kit.picture import BLUE, GREY, INK, PX_PER_IN, card
+from backnb.ratings.demonstrations import plot_misleading
 
 NINE = [6, 5, 7, 3, None, 8, 6, 10, 4, 5, 6], [4, 5, 6, 4, 3, 4, None, 0, 4, 4, 3]
 
@@ -176,6 +177,7 @@ def test_more_or_new_pain_is_marked_by_its_shape():
     figure = plot_sessions(table([6, 6, 6, 6, 6, 6], [4, 4, 4, 4, 4, None], pain=pain))
     upper, lower = figure.axes
     assert "more or new pain" in words(figure)
+    assert figure.alt.endswith(" More or new pain: 3 sessions, each with a cross.")
     assert [x for x, _, _ in dots(upper, "x")] == [2, 4, 6]
     assert [x for x, _, _ in dots(lower)] == [1, 2, 3, 4, 5]
     crosses = min(y for _, y, _ in dots(upper, "x"))
@@ -208,7 +210,7 @@ def test_few_and_many_sessions_have_dates_and_words_that_no_other_runs_into(numb
     sessions = sessions.assign(pain="more", exercise=exercise[:number])  # the longest legend
     figure = plot_sessions(sessions)
     drills = exercise[:number].count("squat")
-    assert f"n = {drills} session{'s' if drills > 1 else ''} |" in words(figure)
+    assert f"n = {drills:,} session{'s' if drills > 1 else ''} |" in words(figure)
     axes = figure.axes[-1]
     axis = axes.xaxis if number <= 120 else axes.yaxis
     assert "20" in "".join(label.get_text() for label in axis.get_ticklabels())
@@ -275,6 +277,12 @@ def test_a_missing_column_is_named():
     for at in ("2026-03-01", None):
         with pytest.raises(ValueError, match=r"^at must be a datetime for each session, .*\.$"):
             plot_sessions(table([6], [4]).assign(at=[at]))
+    mixed = [datetime(2026, 3, 1), datetime(2026, 3, 1, tzinfo=UTC)]
+    with pytest.raises(ValueError, match=r"^at must have a time zone for each session, or for none\.$"):
+        plot_sessions(table([6, 6], [4, 4]).assign(at=pd.Series(mixed, dtype="object")))
+    for draw in (plot_sessions, plot_misleading):
+        with pytest.raises(ValueError, match=r"^sessions must be a table, such as .*, not \[6, 4\]\.$"):
+            draw([6, 4])
     with pytest.raises(ValueError, match=r"after is missing\.$"):
         plot_sessions(table([6], [4]).drop(columns="after"))
 
