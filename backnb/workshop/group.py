@@ -34,7 +34,7 @@ class Group(Sentence):
     is neither None nor a whole number from 0 to 10.
 
     >>> Group([(6, 4), (5, 5), (7, None)])
-    n = 2 people. 1 of 3 left no after rating. With fewer than 5 people only their number is shown, ...
+    n = 2 people. 1 of 3 gave no rating afterwards. With fewer than 5 people only their number is shown, ...
     """
 
     pairs: list[Pair]
@@ -46,7 +46,8 @@ class Group(Sentence):
             given = [(before, after) for before, after in self.pairs]
         except (TypeError, ValueError):
             raise ValueError(
-                f"pairs must have (before, after) for each person, such as [(6, 4), (5, None)], not {self.pairs!r:.99}."
+                f"pairs must have (before, after) for each person, such as [(6, 4), (5, None)], not "
+                f"{checks.shown(self.pairs)}."
             ) from None
         object.__setattr__(self, "pairs", given)
         pairs = list(zip(ratings(self.before, "before"), ratings(self.after, "after"), strict=True))
@@ -88,8 +89,9 @@ class Group(Sentence):
     def missing_words(self) -> str:
         """Say who left which rating out, in numbers; nothing if nobody did."""
         left = Counter((before is None, after is None) for before, after in self.pairs)
-        kinds = {(False, True): "after rating", (True, False): "before rating", (True, True): "rating at all"}
-        parts = [f"{left[kind]} of {len(self.pairs)} left no {name}" for kind, name in kinds.items() if left[kind]]
+        kinds = {(False, True): "afterwards", (True, False): "before", (True, True): "at all"}
+        gave = f"of {len(self.pairs)} gave no rating"
+        parts = [f"{left[kind]} {gave} {when}" for kind, when in kinds.items() if left[kind]]
         return f"{', '.join(parts)}." if parts else ""
 
     def interval(self) -> str:

@@ -6,6 +6,7 @@ from math import ceil
 
 from matplotlib.axes import Axes
 
+from backnb.kit import checks
 from backnb.kit.picture import BLUE, GREY, INK, Picture, card, in_defaults, real_minus
 from backnb.kit.words import counted
 from backnb.ratings.change import summarize
@@ -35,14 +36,18 @@ def plot_group(group: Group, guesses: Sequence[int] = ()) -> Picture:
 
     Raises:
         TypeError: If it is not a group.
+        ValueError: If there are guesses, and they are not three numbers of people.
 
     >>> from backnb.workshop import Group, plot_group
     >>> plot_group(Group([(6, 4), (5, 5), (None, 3)])).alt
-    'n = 2 people. 1 of 3 left no before rating. With fewer than 5 people only their number is shown, ...'
+    'n = 2 people. 1 of 3 gave no rating before. With fewer than 5 people only their number is shown, ...'
     """
     if not isinstance(group, Group):
         # What was given is not repeated: it may be somebody's answers.
         raise TypeError(f"plot_group needs a Group, such as Group([(6, 4), (5, 5)]), not a {type(group).__name__}.")
+    guesses = [checks.whole("each of guesses", each, 0, checks.LARGEST) for each in checks.listed("guesses", guesses)]
+    if len(guesses) not in (0, 3):
+        raise ValueError(f"guesses must be three (lower, the same and higher), not {len(guesses)}.")
     title = f"n = {counted(group.n, 'person', 'people')}, one session each"
     figure = card(HEIGHT_IN, title, CAPTION, "", synthetic=group.synthetic, width_in=WIDTH_IN)
     figure.alt = str(group)
@@ -54,6 +59,8 @@ def plot_group(group: Group, guesses: Sequence[int] = ()) -> Picture:
         figure.text(0.5, 0.5, words, fontsize=26, color=INK, ha="center", va="center", linespacing=1.5)
     else:
         _draw(figure, group, guesses)
+        if sum(guesses):
+            figure.alt += " Guessed lower: {}, same: {}, higher: {}.".format(*guesses)
     return figure
 
 

@@ -101,14 +101,16 @@ class RunOfShow(OnPaper, ipywidgets.VBox):
             since 1970. ``stage.hands`` are the guesses that were counted: lower, the same, higher.
 
     Raises:
-        ValueError: If the minute is not in the hour, or the speed not from 0.1 to 100.
+        ValueError: If the ratings are something else, the minute is not in the hour, or the speed not from 0.1 to 100.
 
     >>> RunOfShow().stage.page, RunOfShow(minute=27).stage.page
     (0, 9)
     """
 
     def __init__(self, ratings: GroupRatings | None = None, *, minute: float = 0, speed: float = 1) -> None:
-        self.ratings = GroupRatings() if ratings is None else ratings
+        self.ratings = (
+            GroupRatings() if ratings is None else checks.of_kind("ratings", ratings, GroupRatings, or_none="None or ")
+        )
         self._speed = checks.number("speed", speed, *SPEED_RANGE)
         self._made: dict[str, ipywidgets.Widget] = {}
         starts = zip(AGENDA, starts_min(), strict=False)

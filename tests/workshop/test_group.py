@@ -24,7 +24,7 @@ def test_a_group_of_each_size_is_told_what_fits_it():
     assert str(Group([(6, 4), (6, 6), (3, 5), (8, 7)])) == f"n = 4 people. {NOBODY}"
     five = str(Group([(6, 4), (6, 6), (3, 5), (8, 7), (5, 5), (5, None)]))
     assert five == (
-        "n = 5 people. Lower after: 2, same: 2, higher: 1. Median change 0. 1 of 6 left no after rating. "
+        "n = 5 people. Lower after: 2, same: 2, higher: 1. Median change 0. 1 of 6 gave no rating afterwards. "
         "No interval with fewer than 8 people. No comparison group; people here chose to come. "
         "Each rating moves for many reasons; this does not show why."
     )
@@ -43,7 +43,7 @@ def test_who_is_missing_is_said():
     group = Group([(6, None), (7, None), (None, 3), (None, None), (0, 0), (0, 3)])
     assert (group.n, group.missing) == (2, 4)
     assert group.missing_words() == (
-        "2 of 6 left no after rating, 1 of 6 left no before rating, 1 of 6 left no rating at all."
+        "2 of 6 gave no rating afterwards, 1 of 6 gave no rating before, 1 of 6 gave no rating at all."
     )
     assert Group([(6, float("nan")), (pd.NA, 3)]).pairs == [(6, None), (None, 3)]
 

@@ -60,6 +60,7 @@ def test_every_change_is_a_dot_under_the_count_it_belongs_to():
     assert rows == {-2: 4, 0: 1, 1: 1}
     at = {text.get_text(): text.get_position()[0] for text in figure.texts}
     assert at["4"] == at["lower"] == at["guessed: 11"] < at["same"] < at["higher"] == at["guessed: 7"]
+    assert figure.alt == f"{group} Guessed lower: 11, same: 0, higher: 7."
     assert "guessed" not in words(plot_group(group))
 
 
@@ -111,3 +112,16 @@ def test_made_up_people_are_marked(n):
 def test_only_a_group_is_drawn_and_what_was_given_is_not_repeated():
     with pytest.raises(TypeError, match=r"^plot_group needs a Group, such as Group\(\[.*\]\), not a list\.$"):
         plot_group([6, 4])
+
+
+@pytest.mark.parametrize(
+    ("guesses", "sentence"),
+    [
+        ((5,), r"guesses must be three \(lower, the same and higher\), not 1"),
+        ((1, 2, -3), "each of guesses must be a whole number from 0 to 1,000, not -3"),
+        (5, "guesses must be a list, .*, not 5"),
+    ],
+)
+def test_guesses_that_are_none_are_refused(guesses, sentence):
+    with pytest.raises(ValueError, match=f"^{sentence}\\.$"):
+        plot_group(Group([(6, 4)] * 5), guesses)

@@ -496,6 +496,8 @@ def test_it_can_begin_in_the_middle_of_the_hour(bare):
 def test_a_minute_that_is_not_in_the_hour_is_refused(minute):
     with pytest.raises(ValueError, match="minute must be a number from 0 to 59"):
         RunOfShow(minute=minute)
+    with pytest.raises(ValueError, match=r"^ratings must be None or a GroupRatings, not 'x'\.$"):
+        RunOfShow("x")
 
 
 def test_a_notebook_left_open_lets_the_screen_go_dark(hour):
