@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING, Self
 
-from backnb.course.wording import DRILL, REST
+from backnb.course.wording import ARMS, DRILL, REST
 from backnb.kit import checks
 from backnb.kit.checks import SYNTHETIC
 from backnb.ratings.chance import of_100, p_words, randomization_test, smallest_p
@@ -23,7 +23,8 @@ if TYPE_CHECKING:
     from backnb.log.store import StiffnessLog
 
 DAYS, DAYS_RANGE = 20, (6, 40)  # ours: with fewer than 20, next to nothing is noticed
-KEPT = {"arms", "seed", "shown", "peeked", "stopped"}  # in the log
+KEPT = {"arms": list, "seed": int, "shown": dict, "peeked": list, "stopped": str | None}  # in the log
+GONE = "This experiment is not in the log any more, or was never begun there."
 KINDS = {DRILL: "drill", REST: "quiet"}  # what a day is called
 CANNOT_SHOW = (
     "What it cannot show: whether another movement would do the same, because the drill is compared with quiet "
@@ -160,7 +161,8 @@ class Experiment:
         parts = [f"{SYNTHETIC} data."] if self.synthetic else []
         parts += [str(randomization_test(self.changes, arms)), str(overlap)]
         if left := [f"{number} ({KINDS[day.arm]})" for number, day in enumerate(self.days, 1) if day.change is None]:
-            parts.append(f"The coin was shown and a rating is missing on day {', '.join(left)}.")
+            days = "day" if len(left) == 1 else "days"
+            parts.append(f"The coin was shown and a rating is missing on {days} {', '.join(left)}.")
         if self.peeked:
             times = "once" if self.peeked == 1 else f"{self.peeked} times"
             parts.append(f"You looked ahead or at the result {times} before the end; that may have moved your ratings.")
@@ -176,22 +178,31 @@ class Experiment:
 
         What is kept there but is no such experiment is passed over.
         """
-        found = [(uid, data) for uid, data in log.experiments() if data.keys() >= KEPT]
-        if not found:
-            return None
-        uid, data = found[-1]
-        sessions = log.sessions()
-        mine = sessions.loc[(sessions["experiment"] == uid) & sessions["day"].notna()]
-        return cls.of(data, uid, mine.to_dict("records"))
+        for uid, data in reversed(log.experiments()):
+            try:
+                cls.of(data, uid)
+            except (LookupError, TypeError, ValueError):
+                continue
+            sessions = log.sessions()
+            mine = sessions.loc[(sessions["experiment"] == uid) & sessions["day"].notna()]
+            return cls.of(data, uid, mine.to_dict("records"))
+        return None
 
     @classmethod
-    def of(cls, data: Mapping, uid: str, sessions: Iterable[Mapping]) -> Self:
-        """Put together what a log has: what was drawn, and the sessions that belong to it, in order of time."""
+    def of(cls, data: Mapping, uid: str, sessions: Iterable[Mapping] = ()) -> Self:
+        """Put together what a log has: what was drawn, and the sessions that belong to it, in order of time.
+
+        It raises LookupError, TypeError or ValueError if the data is no experiment.
+        """
+        if wrong := [name for name, kind in KEPT.items() if not isinstance(data[name], kind)]:
+            raise TypeError(f"What is kept of an experiment is of another type: {', '.join(wrong)}.")
         # Each session says which day it was, so a deleted one moves no coin. Two cards may have saved one day, the
         # second even after midnight: the first counts, and the next day keeps its coin.
         firsts = {session["day"]: session for session in reversed(list(sessions))}
         changes = {day: _whole_or_none(session["change"]) for day, session in firsts.items()}
-        arms, shown = tuple(data["arms"]), {int(day): date.fromisoformat(on) for day, on in data["shown"].items()}
+        arms = tuple(checks.one_of("each arm", arm, ARMS) for arm in data["arms"])
+        smallest_p(arms.count(DRILL), arms.count(REST))  # refuses an experiment without days of both kinds
+        shown = {int(day): date.fromisoformat(on) for day, on in data["shown"].items()}
         count = max([0, *shown, *changes])
         last = [shown[count]] if count in shown else []
         last += [firsts[count]["at"].date()] if count in firsts else []
@@ -211,7 +222,10 @@ class Experiment:
         return replace(self, uid=log.save_experiment(data))
 
     def show(self, log: "StiffnessLog", today: date) -> None:
-        """Write down that today's coin is shown: from now on it is today's, done or not."""
+        """Write down that today's coin is shown: from now on it is today's, done or not.
+
+        This, :meth:`peek` and :meth:`stop` raise ValueError if the experiment is not in the log any more.
+        """
         self._note(log, lambda data: data["shown"].update({str(len(self.days) + 1): today.isoformat()}))
 
     def peek(self, log: "StiffnessLog") -> None:
@@ -223,7 +237,9 @@ class Experiment:
         self._note(log, lambda data: data.update(stopped=_now()))
 
     def _note(self, log: "StiffnessLog", change: Callable[[dict], object]) -> None:
-        data = next(data for uid, data in log.experiments() if uid == self.uid)
+        data = next((data for uid, data in log.experiments() if uid == self.uid), None)
+        if data is None:
+            raise ValueError(GONE)
         change(data)
         log.save_experiment(data, self.uid)
 

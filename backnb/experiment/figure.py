@@ -7,8 +7,9 @@ from matplotlib.ticker import MaxNLocator
 
 from backnb.course.wording import DRILL, REST
 from backnb.experiment.experiment import Experiment
+from backnb.kit import checks
 from backnb.kit.picture import BLUE, GREY, INK, LEFT, Picture, card, change_axes, in_defaults
-from backnb.kit.words import real_minus
+from backnb.kit.words import counted, real_minus
 
 KINDS = ((DRILL, "drill days"), (REST, "quiet days"))
 CAPTION = "A coin chose the kind of each day, but you knew which it was. A line is the mean of its kind."
@@ -24,20 +25,24 @@ def plot_experiment(experiment: Experiment) -> Picture:
     Returns:
         The figure. A full dot is a drill day, an empty square a day of quiet standing; a missing change is a gap.
 
+    Raises:
+        ValueError: If it is no experiment.
+
     >>> from backnb.experiment.experiment import Day
     >>> days = tuple(Day(arm, change) for arm, change in (("drill", -2), ("rest", 0), ("drill", None)))
     >>> figure = plot_experiment(Experiment(("drill", "rest", "drill", "rest"), seed=1, days=days))
     """
-    changes = experiment.changes
+    changes = checks.of_kind("experiment", experiment, Experiment).changes
     by_arm = {
         arm: [day.change for day in experiment.days if day.arm == arm and day.change is not None] for arm, _ in KINDS
     }
-    counts = ", ".join(f"{len(by_arm[arm])} {name}" for arm, name in KINDS)
-    means = ", ".join(f"{name} {mean(by_arm[arm]):+.1f}" for arm, name in KINDS if by_arm[arm])
+    counts = ", ".join(counted(len(by_arm[arm]), name.removesuffix("s")) for arm, name in KINDS)
+    means = ", ".join(f"{name} {mean(by_arm[arm]):+z.1f}" for arm, name in KINDS if by_arm[arm])
     means = f"mean change: {means}" if means else ""
     missing = changes.count(None)
-    said = f"n = {len(changes) - missing} days with both ratings: {counts}. {means or 'No change yet'}."
-    figure = card(6.2, f"n = {len(changes) - missing} days, one person", CAPTION, said, synthetic=experiment.synthetic)
+    n = f"n = {counted(len(changes) - missing, 'day')}"
+    said = f"{n} with both ratings: {counts}. {means or 'No change yet'}."
+    figure = card(6.2, f"{n}, one person", CAPTION, said, synthetic=experiment.synthetic)
     lines = [f"{counts} with both ratings" + (f"; {missing} without" if missing else ""), real_minus(means)]
     figure.text(LEFT, 0.9, "\n".join(filter(None, lines)), fontsize=14, color=INK, va="top", linespacing=1.4)
     left = figure.add_axes((LEFT, 0.25, 0.5, 0.42))

@@ -7,7 +7,7 @@ from datetime import date
 import ipywidgets
 
 from backnb.drills.plan import Plan
-from backnb.experiment.experiment import DAYS, DAYS_RANGE, DRILL, KINDS, REST, Experiment
+from backnb.experiment.experiment import DAYS, DAYS_RANGE, DRILL, GONE, KINDS, REST, Experiment
 from backnb.kit import checks
 from backnb.kit.card import Card, row, text
 from backnb.kit.unsaved import Shown
@@ -43,7 +43,7 @@ class Trial(Card):
         today: Gives today's date; the day of the learner's computer if left out.
 
     Raises:
-        ValueError: If the speed is not a number from 0.1 to 100.
+        ValueError: If the log is something else, or the speed is not a number from 0.1 to 100.
 
     >>> from tempfile import TemporaryDirectory
     >>> with TemporaryDirectory() as folder:
@@ -54,7 +54,7 @@ class Trial(Card):
         self, log: StiffnessLog | None = None, *, speed: float = 1, today: Callable[[], date] | None = None
     ) -> None:
         super().__init__()
-        self._log = StiffnessLog() if log is None else log
+        self._log = StiffnessLog() if log is None else checks.of_kind("log", log, StiffnessLog, or_none="None or ")
         self._plan = Plan.between_sets()
         self._speed, self._today = checks.number("speed", speed, *SPEED_RANGE), today or (lambda: self.now().date())
         self.refresh()
@@ -127,7 +127,7 @@ class Trial(Card):
             again = self.button("Look again", self.refresh)  # a notebook may be left open over midnight
             self.show(f"Day {number} of {count} is done", done, row(again), note, row(*others))
             return
-        begin = self.button("Begin this day", lambda: self._show_session(self._toss), main=True)
+        begin = self.button("Begin this day", lambda: self._show_session(lambda: self._toss(experiment)), main=True)
         self.show(f"Day {number + 1} of {count}", text(INTRO), row(begin), note, row(*others))
 
     def _show_left_open(self, experiment: Experiment, draft: Record) -> None:
@@ -138,7 +138,7 @@ class Trial(Card):
             self._show_session(lambda: self._coin(experiment, day, arm))._take_up(draft)
 
         def leave() -> None:
-            self._log.edit(draft.id or 0, ended="stopped")
+            self._write(lambda: self._log.edit(draft.id or 0, ended="stopped"))
             self.refresh()
 
         words, left = Shown(), "If you leave it as it is, the day counts with a missing rating."
@@ -152,11 +152,21 @@ class Trial(Card):
         self.show(self.head.title.removesuffix(" was left open"), session, row(back))
         return session
 
-    def _toss(self) -> Coin:
+    def _write(self, action: Callable[[], object]) -> None:
+        """Change something in the log; if it is not there any more, show what there is, and let the card say so."""
+        try:
+            action()
+        except ValueError:
+            self.refresh()
+            raise
+
+    def _toss(self, begun: Experiment) -> Coin:
         """Write down that today's coin is shown, and say what it says."""
         experiment = Experiment.latest(self._log)  # read anew: today may have had its coin on another card
-        arm = experiment.arm_of(self._today()) if experiment else None
-        if experiment is None or arm is None:
+        if experiment is None or experiment.uid != begun.uid:
+            raise ValueError(f"{GONE} Press Back to the experiment.")
+        arm = experiment.arm_of(self._today())
+        if arm is None:
             raise ValueError("Today has had its coin, on another card. Press Back to the experiment.")
         experiment.show(self._log, self._today())
         return self._coin(experiment, len(experiment.days) + 1, arm)
@@ -169,7 +179,7 @@ class Trial(Card):
         return COINS[arm].format(drills=" and ".join(exercise.name for exercise in self._plan.exercises))
 
     def _peek(self, experiment: Experiment, *, result: bool = False) -> None:
-        experiment.peek(self._log)
+        self._write(lambda: experiment.peek(self._log))
         back = row(self.button("Back to the experiment", self.refresh))
         if result:
             self.show(
@@ -187,7 +197,7 @@ class Trial(Card):
         )
 
     def _stop(self, experiment: Experiment) -> None:
-        experiment.stop(self._log)
+        self._write(lambda: experiment.stop(self._log))
         self.refresh()
 
     def _show_result(self, experiment: Experiment) -> None:

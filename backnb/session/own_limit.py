@@ -114,7 +114,13 @@ def own_limits(log: StiffnessLog) -> dict[str, float]:
         kept = log.setting(SETTING, {})
     except (OSError, ValueError):
         return {}  # a comfort, not an answer; what is to be saved says so when it cannot be
-    return {key: limit for key, limit in kept.items() if key in LESSONS and limit in LESSONS[key].limits}
+    if not isinstance(kept, Mapping):
+        return {}  # as another version may have kept it
+    return {
+        key: limit
+        for key, limit in kept.items()
+        if key in LESSONS and checks.is_number(limit) and limit in LESSONS[key].limits
+    }
 
 
 class OwnLimit(Card):
@@ -143,11 +149,11 @@ class OwnLimit(Card):
             seed: Of the order of the drawings, 0 to 4,294,967,295; another one each time if left out.
 
         Raises:
-            ValueError: If there is no lesson about it, or the seed is not allowed.
+            ValueError: If there is no lesson about it, the log is something else, or the seed is not allowed.
         """
         super().__init__()
         key = checks.one_of("exercise", getattr(exercise, "key", exercise), tuple(LESSONS))
-        self._log = StiffnessLog() if log is None else log
+        self._log = StiffnessLog() if log is None else checks.of_kind("log", log, StiffnessLog, or_none="None or ")
         self._exercise, self._lesson = DRILLS[key], LESSONS[key]
         _, first, _ = body.OWN_LIMIT[key]
         self.own_limit = own_limits(self._log).get(key, first)

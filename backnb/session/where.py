@@ -1,5 +1,6 @@
 """Where somebody was in the course, as far as their log knows it."""
 
+from backnb.kit import checks
 from backnb.kit.card import Card
 from backnb.kit.unsaved import Shown
 from backnb.kit.words import counted
@@ -26,6 +27,9 @@ class Continue(Card):
     Args:
         log: Whose sessions; your own log in your data folder if left out.
 
+    Raises:
+        ValueError: If the log is something else.
+
     >>> from tempfile import TemporaryDirectory
     >>> with TemporaryDirectory() as folder:
     ...     here = Continue(StiffnessLog(f"{folder}/sessions.sqlite"))
@@ -35,6 +39,8 @@ class Continue(Card):
         super().__init__()
         said = Shown()  # no trait: when somebody had a stiff back is theirs alone
         self.show("Where you were", said)
+        if log is not None:
+            checks.of_kind("log", log, StiffnessLog, or_none="None or ")
         try:
             said.say(self._words(StiffnessLog() if log is None else log))
         except (OSError, ValueError) as error:

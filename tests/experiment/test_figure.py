@@ -19,6 +19,7 @@ def test_the_result_of_an_experiment_is_told():
     assert "in 6.0 of 6 pairs the change of a drill day is lower" in said
     assert "Missing: 1. For p, a missing change counts as no difference" in said
     assert "a rating is missing on day 3 (quiet)" in said
+    assert "a rating is missing on days 3 (quiet), 4 (drill)" in experiment(-3, 0, None, None).result()
     assert "nothing to compare" in experiment(-2, None, None).result()
     assert "10 of 100" in experiment().promise()
 
@@ -27,7 +28,7 @@ def test_the_result_of_an_experiment_is_told():
     ("changes", "said"),
     [
         ((), "n = 0 days with both ratings: 0 drill days, 0 quiet days. No change yet."),
-        ((-3,), "n = 1 days with both ratings: 1 drill days, 0 quiet days. mean change: drill days -3.0."),
+        ((-3,), "n = 1 day with both ratings: 1 drill day, 0 quiet days. mean change: drill days -3.0."),
         (
             (-3, 0, None, -2, 10, -3),
             "n = 5 days with both ratings: 3 drill days, 2 quiet days. mean change: drill days -2.7, quiet days +5.0.",
@@ -37,6 +38,7 @@ def test_the_result_of_an_experiment_is_told():
 def test_every_day_is_drawn_in_its_place_and_by_its_kind(changes, said):
     figure = plot_experiment(experiment(*changes))
     assert figure.alt == said
+    assert figure.texts[0].get_text() == f"{said.partition(' with')[0]}, one person"
     for marker, its in (("o", DRILL), ("s", REST)):
         expected = [(day, c) for day, (c, arm) in enumerate(zip(changes, ARMS, strict=False), 1) if arm == its]
         expected = [(day, change) for day, change in expected if change is not None]

@@ -1,5 +1,7 @@
 """The experiment, day by day: the coin comes after the first rating, is that of its day, and nothing of it is lost."""
 
+import json
+import sqlite3
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
@@ -7,7 +9,7 @@ import pytest
 from helpers import choose, finish, press, rate, said, states, synced_text, widgets_of
 
 from backnb import OwnLimit, StiffnessLog, Trial
-from backnb.experiment.experiment import DRILL, REST, Day, Experiment
+from backnb.experiment.experiment import DRILL, GONE, REST, Day, Experiment
 
 FIRST = date.today() + timedelta(days=2)  # what is saved while a test runs lies before it
 
@@ -169,6 +171,55 @@ def test_one_day_has_one_coin_on_whatever_card(log, experiment):
     choose(first, "none")
     assert trial_on(log, 0).head.title == "Day 1 of 6 is done"
     assert trial_on(log, 1).head.title == "Day 2 of 6"
+
+
+@pytest.mark.parametrize(
+    "way",
+    [
+        ["Look at all the coins"],
+        ["Look at the result so far"],
+        ["End this experiment early", "Yes, end it"],
+        ["Begin this day", "Start", "Nothing here applies to me", 6, "Go on", "Back to the experiment"],
+    ],
+)
+def test_an_experiment_that_is_no_longer_in_the_log_is_told_and_the_card_shows_what_there_is(log, experiment, way):
+    trial = trial_on(log, 0)
+    StiffnessLog(log.path).delete_all(confirm=True)
+    for step in way:
+        if step == "Back to the experiment":
+            assert f"That did not work: {GONE} Press Back" in said(trial)
+        rate(trial, step) if isinstance(step, int) else press(trial, step)
+    assert trial.head.title == "Plan your own experiment"
+    assert (f"That did not work: {GONE}" in said(trial)) == (len(way) < 6)
+    press(trial, "Toss the coins and begin")
+    assert "That did not work" not in said(trial)
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        {"arms": 5},
+        {"arms": []},
+        {"arms": ["drill", "bridge"]},
+        {"arms": ["drill", "drill"]},
+        {"seed": "x"},
+        {"shown": []},
+        {"shown": {"one": "2026-03-01"}},
+        {"shown": {"1": "yesterday"}},
+        {"peeked": 2},
+        {"stopped": True},
+        [],
+        5,
+    ],
+)
+def test_what_is_no_such_experiment_is_passed_over(log, experiment, other):
+    (_, data), *_ = log.experiments()
+    uid = log.save_experiment({})
+    kept = data | other if isinstance(other, dict) else other
+    with sqlite3.connect(log.path) as file:
+        file.execute("UPDATE experiments SET data = ? WHERE uid = ?", (json.dumps(kept), uid))
+    assert Experiment.latest(log) == experiment
+    assert Trial(log).head.title == "Day 1 of 6"
 
 
 def test_two_cards_that_plan_begin_one_experiment(log):

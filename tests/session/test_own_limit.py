@@ -5,7 +5,7 @@ import re
 import pytest
 from helpers import choose_in, said, synced_text, widgets_of
 
-from backnb import ROOF, SQUAT, OwnLimit, Plan, Session, StiffnessLog, Timer
+from backnb import ROOF, SQUAT, Continue, OwnLimit, Plan, Session, StiffnessLog, Timer, Trial
 from backnb.drills.body import table
 
 DRILLS = pytest.mark.parametrize("exercise", [SQUAT, ROOF], ids=lambda exercise: exercise.key)
@@ -66,6 +66,19 @@ def test_what_is_chosen_is_kept_and_every_timer_draws_it(exercise, answer, limit
     session = Session(Plan.between_sets(), log)
     session._move()
     assert session._timer._bodies[exercise.key] == expected
+
+
+@pytest.mark.parametrize("kept", [[], 5, "squat", None, {"squat": [0.5]}, {"roof": True}])
+def test_limits_of_another_shape_in_the_log_are_none(log, kept):
+    log.set_setting("own_limits", kept)
+    assert (OwnLimit(SQUAT, log).own_limit, OwnLimit(ROOF, log).own_limit) == (0.6, 0.6)
+    assert "you are new here" in said(Continue(log))
+
+
+@pytest.mark.parametrize("make", [Continue, Trial, lambda log: OwnLimit(SQUAT, log)])
+def test_only_a_log_is_a_log(make):
+    with pytest.raises(ValueError, match=r"^log must be None or a StiffnessLog, not 'file'\.$"):
+        make("file")
 
 
 def test_what_is_no_limit_in_the_log_is_left_alone(log):
