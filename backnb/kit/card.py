@@ -111,12 +111,13 @@ class Card(OnPaper, ipywidgets.VBox):
 
     def attempt(self, action: Callable[[], object]) -> None:
         """Do something, and show what went wrong: an error in a callback goes to a log that nobody reads."""
+        before = self._trouble
         try:
             action()
         except Exception as error:
-            others = [child for child in self.children if child is not self._trouble]
             self._trouble = text(f"That did not work: {error}", "backnb-card-stop")
-            self.children = [*others, self._trouble]
+            self.children = [*self.children, self._trouble]
+        self.children = [child for child in self.children if child is not before]
 
     def __repr__(self) -> str:
         # Without the children: a notebook file keeps this text, and it must not keep anybody's answers.

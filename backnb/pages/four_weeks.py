@@ -1,16 +1,18 @@
 """Four weeks of trying both drills, as a file for a calendar and as a card to print."""
 
+from contextlib import suppress
 from datetime import UTC, date, datetime, timedelta
 from uuid import uuid4
 
 from backnb.course.wording import DECIDE, EACH_DAY, WEEKS
-from backnb.kit import files
+from backnb.kit import checks, files
 from backnb.kit.card import Card, row, text
 from backnb.kit.unsaved import Choice, Field
 from backnb.kit.words import paragraphs
 from backnb.pages.handout import PAPERS, handout
 
 DAYS = (0, 2, 4)  # of each week, from the first day on
+FIRST_DAYS = (date(2000, 1, 1), date(2999, 12, 31))  # ours: in a calendar's file a year has four digits
 CALENDAR, SHEET = "~/backnb-four-weeks.ics", "~/backnb-sheet.html"
 LONGEST = 75  # bytes of a line, as RFC 5545 has it
 INTRO = (
@@ -37,10 +39,8 @@ class FourWeeks(Card):
         self.show("Four weeks", text(INTRO), row(self.first, calendar), row(self._paper, sheet), self._said)
 
     def _calendar(self) -> None:
-        if not self.first.value:
-            raise ValueError("First day must be a date.")
         path = files.at_home(CALENDAR)
-        files.write_private(path, calendar_text(date.fromisoformat(self.first.value), datetime.now(UTC)))
+        files.write_private(path, calendar_text(_first_day(self.first.value), datetime.now(UTC)))
         self._say(f"The calendar file is {path}. Open it with your calendar.")
 
     def _sheet(self) -> None:
@@ -49,6 +49,14 @@ class FourWeeks(Card):
 
     def _say(self, words: str) -> None:
         self._said.value = paragraphs(words)
+
+
+def _first_day(value: str) -> date:
+    low, high = FIRST_DAYS
+    with suppress(ValueError):
+        if low <= (first := date.fromisoformat(value)) <= high:
+            return first
+    raise ValueError(f"First day must be a date from {low} to {high}, not {checks.shown(value)}.")
 
 
 def calendar_text(first: date, now: datetime) -> str:

@@ -2,6 +2,7 @@
 
 import re
 from datetime import UTC, date, datetime, timedelta
+from html import unescape
 
 import pytest
 from helpers import press, said
@@ -50,6 +51,11 @@ def test_nothing_is_written_before_a_button_is_pressed(tmp_path, monkeypatch):
     press(card, "Make the sheet to print")
     assert {file.suffix for file in tmp_path.iterdir()} == {".ics", ".html"}
     assert str(tmp_path) in said(card)
-    card.first.value = ""
+    for value in ("", "9999-12-31", "99999-01-01", "0999-01-01"):
+        card.first.value = value
+        press(card, "Make the calendar file")
+        assert f"First day must be a date from 2000-01-01 to 2999-12-31, not '{value}'." in unescape(said(card))
+        assert said(card).count("That did not work") == 1
+    card.first.value = "2026-01-01"
     press(card, "Make the calendar file")
-    assert "First day must be a date." in said(card)
+    assert "That did not work" not in said(card)
