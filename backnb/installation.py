@@ -97,8 +97,12 @@ def _check_log() -> Check:
         len(log)
     except (OSError, ValueError) as error:
         return Check(False, str(error), "do what the sentence says, then restart the kernel.")
-    path = log.path
-    folder = next(parent for parent in path.parents if parent.exists())
+    path, fix = log.path, "or set BACKNB_LOG to a file you can write, then restart the kernel."
+    for link in (path, *path.parents):
+        if link.is_symlink() and not link.exists():
+            found = f"your log cannot be kept at {path} ({link} is a link, and its target is not there)"
+            return Check(False, found, f"bring the target back, such as a drive that is not connected, {fix}")
+    folder = next(parent for parent in path.resolve().parents if parent.exists())
     try:
         if path.exists() and not os.access(path, os.W_OK):
             raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
@@ -107,8 +111,8 @@ def _check_log() -> Check:
         probe.touch()
         probe.unlink()
     except OSError as error:
-        fix = "make it and its folder writable, or set BACKNB_LOG to a file you can write, then restart the kernel."
-        return Check(False, f"your log cannot be kept at {path} ({error.strerror})", fix)
+        found = f"your log cannot be kept at {path} ({error.strerror})"
+        return Check(False, found, f"make it and its folder writable, {fix}")
     if files.IN_BROWSER and not files.drive_keeps():
         fix = "leave the private window, or allow this site to keep data; or take your sessions with you as a table."
         return Check(False, "this browser keeps no files: your log is gone when this page is closed", fix)

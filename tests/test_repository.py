@@ -110,11 +110,26 @@ def test_the_installation_is_right_and_what_is_wrong_comes_with_its_fix(tmp_path
     for library in wanted:
         assert f'-m pip install "{library}"' in repr(found)
     (tmp_path / "file").write_text("in the way")
+    (tmp_path / "away").symlink_to(tmp_path / "drive that is away" / "log.sqlite")
+    (tmp_path / "loop").symlink_to(tmp_path / "loop")
+    (tmp_path / "here").symlink_to(tmp_path / "not yet.sqlite")
     # The second is a folder, where a file should be; the third is in that of a user who is not there.
-    for in_the_way in (tmp_path / "file" / "log.sqlite", tmp_path, "~nobody-here/log.sqlite"):
+    for in_the_way, reason in {
+        tmp_path / "file" / "log.sqlite": "",
+        tmp_path: "",
+        "~nobody-here/log.sqlite": "",
+        tmp_path / "away": f"{tmp_path / 'away'} is a link, and its target is not there",
+        tmp_path / "away" / "log.sqlite": f"{tmp_path / 'away'} is a link, and its target is not there",
+        tmp_path / "loop": f"{tmp_path / 'loop'} is a link, and its target is not there",
+        tmp_path / "here": f"{tmp_path / 'here'} is a link, and its target is not there",
+        "x" * 300: "File name too long",
+    }.items():
         monkeypatch.setenv("BACKNB_LOG", str(in_the_way))
         assert not check_installation().right
         assert "WRONG" in repr(check_installation())
+        assert reason in repr(check_installation())
+        with pytest.raises((OSError, ValueError)):
+            StiffnessLog().add(before=6)
     monkeypatch.setenv("BACKNB_LOG", str(tmp_path / "log.sqlite"))
     StiffnessLog().add(before=6)
     monkeypatch.setattr(os, "access", lambda path, mode: False)  # to root, every file can be written
