@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime, tzinfo
 from html import escape
+from math import isfinite
 from typing import TypeVar
 
 Made = TypeVar("Made")
@@ -14,6 +15,8 @@ _NUMBER = re.compile(r"[+-]?[0-9]+([.,][0-9]+)?(e[+-]?[0-9]+)?", re.IGNORECASE)
 _THOUSANDS = re.compile(r"[+-]?[1-9][0-9]{0,2}[.,][0-9]{3}")  # 1,000 is one thousand here and one there
 _DATES = ("%Y-%m-%d", "%Y/%m/%d", "%d.%m.%Y", "%d %b %Y")  # those that are read the same everywhere
 _TIMES = ("", " %H:%M", " %H:%M:%S", " %I:%M %p", " %I:%M:%S %p")
+_DOTTED = re.compile(r"(?<=\d[ T])(\d\d?)\.(\d\d)(?:\.(\d\d))?(?= |$)")  # 18.05, as many write 18:05
+_PARTS = re.compile(r"[ T]\d\d?(:?\d\d)?\.\d")  # of an hour or a minute: nobody means that
 
 
 def table_html(heads: Sequence[str], rows: Iterable[Sequence[object]], caption: str = "") -> str:
@@ -94,6 +97,8 @@ def number(cell: str) -> float | str:
     if not _NUMBER.fullmatch(found) or _THOUSANDS.fullmatch(found):
         return cell
     value = float(found.replace(",", "."))
+    if not isfinite(value):
+        return cell
     return int(value) if value.is_integer() else value
 
 
@@ -102,24 +107,29 @@ def moment(name: str, cell: str, zone: tzinfo | None = None) -> datetime:
 
     Args:
         name: What the column is called.
-        cell: Such as 2026-03-01T18:05:00+01:00, 2026-03-01 18:05, 2026/3/1 6:05 PM, 01.03.2026 or 1 Mar 2026, 18:05.
+        cell: Such as 2026-03-01T18:05:00+01:00, 2026-03-01 18:05, 2026/3/1 6:05 PM, 01.03.2026 or 1 Mar 2026, 18.05.
             03/01/2026 is not clear.
         zone: The zone of a moment that does not say its own; this computer's if left out.
 
     Raises:
-        ValueError: If it is none, or not clear.
+        ValueError: If it is none, or not clear, or left out when clocks were put forward.
 
     >>> moment("at", "2026-03-01T18:05+01:00").isoformat()
     '2026-03-01T18:05:00+01:00'
     """
-    said = " ".join(cell.replace(",", " ").split())
+    said = _DOTTED.sub(lambda time: ":".join(filter(None, time.groups())), " ".join(cell.replace(",", " ").split()))
     forms = [f"{date}{time}" for date in _DATES for time in _TIMES]
     for read in (datetime.fromisoformat, *(lambda text, form=form: datetime.strptime(text, form) for form in forms)):
         try:
             at = read(said)
-            return at if at.tzinfo else at.replace(tzinfo=zone) if zone else at.astimezone()
+            there = at if at.tzinfo else at.replace(tzinfo=zone) if zone else at.astimezone()
         except (ValueError, OverflowError, OSError):
             continue
+        if _PARTS.search(said):
+            break
+        if not at.tzinfo and there.replace(tzinfo=None) != at:
+            raise ValueError(f"{name} must be a time that there was: clocks were put forward, past {cell!r}.")
+        return there
     raise ValueError(f"{name} must be a time such as 2026-03-01 18:05 or 2026-03-01T18:05:00+01:00, not {cell!r}.")
 
 

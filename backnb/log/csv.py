@@ -5,6 +5,7 @@ import io
 import uuid
 from collections import Counter
 from collections.abc import Iterable
+from datetime import tzinfo
 from pathlib import Path
 from typing import Any
 
@@ -43,11 +44,12 @@ def write(path: Path, sessions: Iterable[Session]) -> None:
     files.write_private(path, content.getvalue())
 
 
-def read(path: Path) -> tuple[list[Session], list[str]]:
+def read(path: Path, zone: tzinfo | None = None) -> tuple[list[Session], list[str]]:
     r"""Read sessions from a table that :func:`write` or a spreadsheet wrote, or a person.
 
     Args:
         path: The file. A session without a uid gets one that depends on its content, so that it is the same each time.
+        zone: Of times that do not say theirs; this computer's if left out.
 
     Returns:
         The sessions, and a sentence for each row that is wrong.
@@ -68,16 +70,20 @@ def read(path: Path) -> tuple[list[Session], list[str]]:
     uids: set[str] = set()
 
     def make(cells: dict[str, str]) -> Session:
-        values: dict[str, Any] = {name: _value(name, cell) for name, cell in cells.items() if name != "change"}
+        values: dict[str, Any] = {name: _value(name, cell, zone) for name, cell in cells.items() if name != "change"}
         if "at" not in values:
             raise ValueError("at must say when it was, such as 2026-03-01 18:05; the cell is empty.")
-        # A row with a uid is a log's own, and taken at its word, even if the clock was wrong or the drill is not here.
-        if "uid" not in values:
-            check_given(**values)
-            content = tuple(sorted(values.items()))
-            values["uid"] = str(uuid.uuid5(_NAMESPACE, repr((content, alike[content]))))
-            alike[content] += 1
-        session = Session(**values)
+        try:
+            # A row with a uid is a log's own, and taken at its word, even with a wrong clock or another drill.
+            if "uid" not in values:
+                check_given(**values)
+                content = tuple(sorted(values.items()))
+                values["uid"] = str(uuid.uuid5(_NAMESPACE, repr((content, alike[content]))))
+                alike[content] += 1
+            session = Session(**values)
+        except ValueError as error:  # it names values; here there are cells
+            words = str(error).replace("None", "an empty cell", 1).replace(repr(values["at"]), repr(cells["at"]))
+            raise ValueError(words) from None
         if session.uid in uids:
             raise ValueError("uid is that of a row above as well; leave it empty for another session.")
         uids.add(session.uid)
@@ -100,11 +106,11 @@ def _cell(name: str, value: Any) -> Any:
     return f"'{value}" if apostrophe else value
 
 
-def _value(name: str, cell: str) -> object:
+def _value(name: str, cell: str, zone: tzinfo | None) -> object:
     """Give what a cell stands for, or the cell as it is: then the session refuses it, and says what is allowed."""
     if name in _FREE_TEXT:
         escaped = cell == "'" or (cell[0] == "'" and cell[1:].startswith(_NEEDS_APOSTROPHE))
         return cell[1:] if escaped else cell
     if name == "at":
-        return tables.moment(name, cell)
+        return tables.moment(name, cell, zone)
     return tables.number(cell) if name in _NUMBERS else cell.strip().lower()

@@ -143,13 +143,13 @@ class Session:
         return [values[name] for name in COLUMNS]
 
     def looks_like(self) -> tuple:
-        """Give the second, the drill and both ratings: what a session is known by that has no uid, or another one.
+        """Give the minute, the drill and both ratings: what a session is known by that has no uid, or another one.
 
         >>> Session(at=datetime(2026, 3, 1, 12, tzinfo=UTC), before=6).looks_like()
-        ('2026-03-01T12:00:00', 'squat', 6, None)
+        ('2026-03-01T12:00', 'squat', 6, None)
         """
-        # No more than the second, for a spreadsheet may have cut off what comes after.
-        return self.at.astimezone(UTC).isoformat()[:19], self.exercise, self.before, self.after
+        # No more than the minute, for a spreadsheet may have cut off what comes after.
+        return self.at.astimezone(UTC).isoformat()[:16], self.exercise, self.before, self.after
 
 
 _NEEDED = ("at", "exercise", "note", "ended", "uid")  # these are never None

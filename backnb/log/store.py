@@ -10,8 +10,9 @@ import reprlib
 import sqlite3
 from collections import Counter
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, timedelta, tzinfo
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 from uuid import uuid4
@@ -140,6 +141,12 @@ class StiffnessLog:
             rows = connection.execute(question).fetchall() if connection else []
             return {exercise: local(at_utc, utc_offset_min) for exercise, at_utc, utc_offset_min in rows}
 
+    def left_open(self) -> int:
+        """Give how many sessions wait for their end."""
+        with self._file.reading() as connection:
+            question = f"SELECT count(*) FROM sessions WHERE ended = '{DRAFT}'"
+            return connection.execute(question).fetchone()[0] if connection else 0
+
     def draft(self, experiment: str | None = None) -> Session | None:
         """Give the newest session that waits for its end, with its ``id``; None if there is none.
 
@@ -206,7 +213,7 @@ class StiffnessLog:
                     new = change(old)
                     _replace(connection, old, new)
         if old is None:
-            raise ValueError(f"id must be that of a session in {self.path}, not {id}.")
+            raise ValueError(f"id must be that of a session in {self.path}, not {id!r}.")
         self._last = [(old, new)]
 
     def undo(self) -> str:
@@ -256,8 +263,9 @@ class StiffnessLog:
         Raises:
             ValueError: If ``path`` is the log itself, or begins with a user who is not there, such as ``~x.csv``.
         """
-        path = files.at_home(path)
-        same = path.exists() and self.path.exists() and path.samefile(self.path)
+        path, same = files.at_home(path), False
+        with suppress(OSError):  # such as a name that is too long, of which the disk says more when it is written
+            same = path.exists() and self.path.exists() and path.samefile(self.path)
         if same or path.resolve() == self.path.resolve():
             raise ValueError(f"path must be another file than the log itself, not {path}.")
         with self._file.reading() as connection:
@@ -265,11 +273,12 @@ class StiffnessLog:
         log_csv.write(path, sessions)
         return path
 
-    def preview_csv(self, path: str | os.PathLike) -> Preview:
+    def preview_csv(self, path: str | os.PathLike, zone: tzinfo | None = None) -> Preview:
         """Say what :meth:`import_csv` would do with a file, and do nothing.
 
         Args:
             path: The file.
+            zone: Of times that do not say theirs; this computer's if left out.
 
         Returns:
             What is in it; printed, it is a sentence, with one more for each row that is wrong.
@@ -286,21 +295,22 @@ class StiffnessLog:
         (0, 1, [])
         """
         path = files.at_home(path)
-        sessions, wrong = log_csv.read(path)
+        sessions, wrong = log_csv.read(path, zone)
         with self._file.reading() as connection:
             new = _new(connection, sessions) if connection else sessions
         return Preview(path, new, len(sessions) - len(new), wrong)
 
-    def import_csv(self, path: str | os.PathLike) -> int:
+    def import_csv(self, path: str | os.PathLike, zone: tzinfo | None = None) -> int:
         """Add the sessions of a CSV file that are not here yet: all of them, or none if a row is wrong.
 
         Reads what :meth:`export_csv` wrote, what Excel and LibreOffice make of it, and a table of your own with a
         column ``at`` and any of the others. A session that is here already, by its ``uid`` or by its time, drill and
-        both ratings, is left as it is. A session keeps its ``id``, unless another one has it or it is above
+        both ratings, is left as it is. A session keeps its ``id``, unless another one has or had it, or it is above
         500,000,000.
 
         Args:
             path: The file.
+            zone: Of times that do not say theirs; this computer's if left out.
 
         Returns:
             How many sessions were added.
@@ -318,14 +328,20 @@ class StiffnessLog:
         (1, 0)
         """
         path = files.at_home(path)
-        sessions, wrong = log_csv.read(path)
+        sessions, wrong = log_csv.read(path, zone)
         if wrong:
             rows = "row is" if len(wrong) == 1 else "rows are"
             raise ValueError(
                 "\n".join([f"Nothing was imported from {path}, because {len(wrong)} {rows} wrong:", *wrong])
             )
         with self._file.writing() as connection:
-            new = [_insert(connection, _with_room_after(session)) for session in _new(connection, sessions)]
+            last = connection.execute("SELECT max(seq) FROM sqlite_sequence WHERE name = 'sessions'").fetchone()[0] or 0
+            new = [
+                _insert(
+                    connection, session if last < (session.id or 0) <= LARGEST_KEPT_ID else replace(session, id=None)
+                )
+                for session in _new(connection, sessions)
+            ]
         if new:
             self._last = [(None, session) for session in new]
         return len(new)
@@ -427,9 +443,9 @@ class StiffnessLog:
         if not sessions + experiments + settings:
             return 0
         if confirm is not True:
+            what = counted(sessions, "session"), counted(experiments, "experiment"), counted(settings, "setting")
             raise ValueError(
-                f"This would delete {counted(sessions, 'session')} and {counted(experiments, 'experiment')} in "
-                f"{self.path} for good; to do it, call delete_all(confirm=True)."
+                f"This would delete {', '.join(what)} in {self.path} for good; to do it, call delete_all(confirm=True)."
             )
         with self._file.writing() as connection:
             # The last says how many there were.
@@ -491,10 +507,6 @@ def _insert(connection: sqlite3.Connection, session: Session) -> Session:
     return replace(session, id=number)
 
 
-def _with_room_after(session: Session) -> Session:
-    return replace(session, id=None) if (session.id or 0) > LARGEST_KEPT_ID else session
-
-
 def _replace(connection: sqlite3.Connection, old: Session | None, new: Session | None) -> None:
     """Put one session, or none, in the place of another, or of none."""
     if old is not None:
@@ -506,7 +518,7 @@ def _replace(connection: sqlite3.Connection, old: Session | None, new: Session |
 def _new(connection: sqlite3.Connection, sessions: list[Session]) -> list[Session]:
     """Give those that are not in the log yet. One there stands for one here, so that none comes in twice."""
     uids, known, alike, new = {session.uid for session in sessions}, set(), Counter(), []
-    for uid, *look in connection.execute("SELECT uid, substr(at_utc, 1, 19), exercise, before, after FROM sessions"):
+    for uid, *look in connection.execute("SELECT uid, substr(at_utc, 1, 16), exercise, before, after FROM sessions"):
         known.add(uid)
         alike[tuple(look)] += uid not in uids
     for session in sessions:

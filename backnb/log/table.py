@@ -2,6 +2,7 @@
 
 from typing import TYPE_CHECKING, Any
 
+from backnb.kit import checks
 from backnb.log import session
 
 if TYPE_CHECKING:
@@ -17,6 +18,9 @@ for _name in session.NAMES[:-1]:
 
 def table(rows: list[tuple]) -> "pd.DataFrame":
     """Make a table of rows of the file, each in the order of ``session.COLUMNS``, in order of time.
+
+    Raises:
+        ValueError: If a value cannot be what the log wrote.
 
     >>> table([]).columns.tolist() == list(DTYPES)
     True
@@ -38,5 +42,8 @@ def table(rows: list[tuple]) -> "pd.DataFrame":
             continue
         # By way of numpy's floats, which hold all our numbers exactly, pandas takes numbers four times as fast.
         values = np.array(columns[name], dtype=float) if dtype in ("Int64", "Float64") else columns[name]
+        if name in ("before", "after"):
+            for rating in values[(values < 0) | (values > 10)]:
+                checks.rating(name, rating)
         found[name] = pd.Series(values, dtype=dtype)
     return pd.DataFrame(found)

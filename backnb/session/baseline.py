@@ -25,7 +25,7 @@ class Baseline(Card):
 
     def __init__(self, log: StiffnessLog | None = None) -> None:
         super().__init__()
-        self._log = StiffnessLog() if log is None else log
+        self._log = StiffnessLog(None if log is None else log.path)  # of its own, so that it undoes what was done here
         self._ask()
 
     def _ask(self) -> None:

@@ -196,23 +196,21 @@ class History(Card):
 
         def export() -> str:
             written = self._log.export_csv(path.value)
-            count = len(self._log)
-            words = f"{counted(count, 'session is', 'sessions are')} in {written.absolute()}."
-            words = f"All {words}" if count > 1 else words
+            words = f"In {written.absolute()}: {self._everything()}."
             if files.IN_BROWSER:
                 save.html = _download(written)
                 return words
             return f"{words} Only you can read that file."
 
         def look() -> str:
-            preview = self._log.preview_csv(path.value)
+            preview = self._log.preview_csv(path.value, self._zone)
             if preview.new and not preview.wrong:
                 do = self.button(f"Import {len(preview.new)}", act(lambda: bring(preview.path)), main=True)
                 asked.children = [do, self.button("Do not", act(lambda: "Nothing was imported."))]
             return str(preview)
 
         def bring(seen: Path) -> str:
-            count = self._log.import_csv(seen)
+            count = self._log.import_csv(seen, self._zone)
             self._know(f"{counted(count, 'session')} from a file", self._log.undo)
             return f"{counted(count, 'session was', 'sessions were')} added from {seen}. Nothing is there twice."
 
@@ -222,9 +220,9 @@ class History(Card):
 
     def _show_mend(self) -> None:
         newest = self._sessions.iloc[::-1].to_dict("records")
-        count = len(newest)
+        count = len(self._log) + self._log.left_open()
         everything = self.button(f"Delete all {count}", self._ask_to_delete_all, enabled=bool(count))
-        if not count:
+        if not newest:
             self._away("Correct or delete", text(NO_SESSIONS), row(everything), self._back())
             return
         which = Choice("Session", {_line(session): session["id"] for session in newest}, newest[0]["id"], wide=True)
@@ -313,15 +311,19 @@ class History(Card):
         self.refresh(f"Undone: {words}.")
 
     def _ask_to_delete_all(self) -> None:
-        count = len(self._log)
         question = (
-            f"Delete everything in {self._log.path}, with {counted(count, 'session')} and every experiment, for good? "
+            f"Delete everything in {self._log.path}, for good? In it: {self._everything()}, and every experiment. "
             "This cannot be taken back."
         )
-        yes = self.button(f"Yes, delete all {count}", self._delete_all)
+        yes = self.button(f"Yes, delete all {len(self._log) + self._log.left_open()}", self._delete_all)
         self._away(
             "Delete everything?", text(question), row(self.button("No, keep them", self.refresh, main=True), yes)
         )
+
+    def _everything(self) -> str:
+        """Say how many sessions there are, with those that wait for their end."""
+        open_ = self._log.left_open()
+        return counted(len(self._log), "session") + (f", and {open_} left open" if open_ else "")
 
     def _delete_all(self) -> None:
         count = self._log.delete_all(confirm=True)

@@ -38,6 +38,7 @@ REST_LIMITS_S = (60, 300)  # of the slider; ours
 RATE_FIRST = "First you rate. Then the coin says what you do, and after that you rate again."
 OPTIONS = ("pace", "sound", "voice", "speed", "group", "own_limit")  # of a timer, whatever its plan
 SETTINGS = "session"  # the name under which the log remembers what was chosen last
+DELETED = "This session was deleted elsewhere meanwhile. Nothing of it is saved again."
 
 
 class Coin(NamedTuple):
@@ -112,9 +113,10 @@ class Session(Card):
 
     def _remembered(self) -> dict[str, Any]:
         try:
-            return self._log.setting(SETTINGS, {})
+            known = self._log.setting(SETTINGS, {})
         except (OSError, ValueError):
             return {}
+        return known if isinstance(known, dict) else {}
 
     def _remember(self, **news: Any) -> None:
         try:
@@ -123,9 +125,12 @@ class Session(Card):
             pass  # a comfort, not an answer; what is answered says so when it cannot be saved
 
     def _list_is_due(self) -> bool:
-        shown = self._remembered().get("list_shown")
+        try:
+            ago = self.now() - datetime.fromisoformat(self._remembered()["list_shown"])
+        except (KeyError, TypeError, ValueError):
+            return True
         # A clock that was ahead once is no reason to leave it out.
-        return shown is None or not timedelta(0) <= self.now() - datetime.fromisoformat(shown) <= LIST_LASTS
+        return not timedelta(0) <= ago <= LIST_LASTS
 
     # The steps, in their order. Each builds what is on the screen and says which step comes next.
 
@@ -133,7 +138,9 @@ class Session(Card):
         """Show the start: what was left open, what comes, and what to stop for."""
         self._answers = {"before": None, "after": None, "pain": None, "context": None, "note": ""}
         self._result = None
+        self._saved = False
         self.head.draft = ""
+        self.warn("")
         self._asked = True
         self._plan = self._own_plan
         known = self._remembered()
@@ -359,6 +366,9 @@ class Session(Card):
             # By its uid: a number may be another session's once all of them were deleted.
             if self.head.draft and self._log.session(self.head.draft):
                 self._log.edit(self.head.draft, **fields)
+            elif self._saved:
+                self.warn(DELETED)
+                return ValueError(DELETED)
             else:
                 number = self._log.add(at=self.now(), **{"exercise": self._plan.key} | fields)
                 self.head.draft = cast(Record, self._log.session(number)).uid
@@ -383,6 +393,7 @@ class Session(Card):
     def _show_saved(self) -> None:
         before, after, pain = (self._answers[name] for name in ("before", "after", "pain"))
         saved = cast(Record, self._log.session(self.head.draft))
+        self._saved = True
         where = text(f"Saved as session {saved.id} {self._log.place}.")
         back = self.button(SESSION["take_back"], self._take_back)
         if pain in HURTS:
@@ -407,6 +418,9 @@ class Session(Card):
 
     def _take_back(self) -> None:
         """Go back to the last question; until it is answered again, the session is a draft."""
+        if not self._log.session(self.head.draft):
+            self.warn(DELETED)
+            return
         self._answers["pain"] = None
         self._keep()
         refresh_histories()

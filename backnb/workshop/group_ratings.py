@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from html import escape
+from itertools import takewhile
 
 import ipywidgets
 
@@ -110,10 +111,11 @@ class GroupRatings(Card):
 
     def _slips_changed(self, change: dict) -> None:
         """Follow the keypad, which adds slips and takes them back by itself."""
-        slips = change["new"]
+        slips = [tuple(pair) for pair in change["new"]]
         known = [entry for entry in self._entries if entry[0] == SLIPS]
-        self._entries = [entry for entry in self._entries if not any(entry is gone for gone in known[len(slips) :])]
-        self._add([(SLIPS, Group([tuple(pair)])) for pair in slips[len(known) :]], "")
+        same = len([*takewhile(lambda both: both[0][1].pairs == [both[1]], zip(known, slips, strict=False))])
+        self._entries = [entry for entry in self._entries if not any(entry is gone for gone in known[same:])]
+        self._add([(SLIPS, Group([slip])) for slip in slips[same:]], "")
 
     def _phones_changed(self) -> None:
         """Follow the room; the picture goes only when an answer has changed, not when a phone comes or leaves."""

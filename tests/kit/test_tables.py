@@ -1,5 +1,6 @@
 """One reader of tables: what is clear is read, whatever made the table; the rest is named row by row."""
 
+import time
 from datetime import UTC, datetime
 
 import pytest
@@ -69,6 +70,7 @@ def test_a_moment_with_a_zone_is_in_that_zone(cell):
 @pytest.mark.parametrize("cell", [
     "2026-03-01 18:05", "2026-03-01T18:05:00", "01.03.2026 18:05", "1.3.2026 18:05:00", "2026/3/1 18:05",
     "2026-03-01 6:05 PM", "2026/03/01 06:05:00 pm", "1 Mar 2026, 18:05",
+    "2026-03-01 18.05", "2026-03-01T18.05", "1.3.2026 18.05.00", "2026-03-01 6.05 PM", "2026-03-01 18:05:00.0",
 ])  # fmt: skip
 def test_a_moment_without_a_zone_is_in_this_computers(cell):
     at = tables.moment("at", cell)
@@ -76,10 +78,27 @@ def test_a_moment_without_a_zone_is_in_this_computers(cell):
     assert at.utcoffset() is not None
 
 
-@pytest.mark.parametrize("cell", ["", "03/01/2026 18:05", "yesterday", "31.02.2026", "18:05", "0001-01-01x"])
+@pytest.mark.parametrize("cell", ["", "03/01/2026 18:05", "yesterday", "31.02.2026", "18:05", "0001-01-01x",
+    "2026-01-05T10.5", "2026-01-05 10:30.5",
+])  # fmt: skip
 def test_a_moment_that_is_not_clear_is_refused_with_what_would_be_right(cell):
     with pytest.raises(ValueError, match=rf"^at must be a time such as 2026-03-01 18:05 or .*, not '{cell}'\.$"):
         tables.moment("at", cell)
+
+
+@pytest.mark.parametrize(
+    ("zone", "cell"), [("America/New_York", "2026-03-08 02:30"), ("Europe/Berlin", "2026-03-29 02:30")]
+)
+def test_a_time_that_clocks_left_out_is_refused(zone, cell, monkeypatch):
+    monkeypatch.setenv("TZ", zone)
+    time.tzset()
+    try:
+        assert tables.moment("at", cell.replace("02:30", "03:30")).hour == 3
+        with pytest.raises(ValueError, match=rf"^at must be a time that there was: .* past '{cell}'\.$"):
+            tables.moment("at", cell)
+    finally:
+        monkeypatch.undo()
+        time.tzset()
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16"])

@@ -320,7 +320,7 @@ def test_a_draft_waits_until_it_is_completed_or_deleted(log):
     log.edit(first, after=4, ended="stopped")
     assert (log.draft(), len(log), log.sessions()["change"].tolist()) == (None, 1, [-2])
     log.add(ended="draft")
-    with pytest.raises(ValueError, match="delete 2 sessions and 0 experiments in"):
+    with pytest.raises(ValueError, match="delete 2 sessions, 0 experiments, 0 settings in"):
         log.delete_all()
     assert log.delete_all(confirm=True) == 2
 
@@ -335,7 +335,7 @@ def test_experiments_and_settings_are_kept_beside_the_sessions(log):
     again = StiffnessLog(log.path)
     assert again.experiments() == [(one, first | {"seed": 8}), (two, {})]
     assert again.setting("rest_s") == {"größe": [None, 1.5]}
-    with pytest.raises(ValueError, match="delete 1 session and 2 experiments in"):
+    with pytest.raises(ValueError, match="delete 1 session, 2 experiments, 1 setting in"):
         log.delete_all()
     assert log.delete_all(confirm=True) == 1
     assert (log.experiments(), log.setting("rest_s")) == ([], None)

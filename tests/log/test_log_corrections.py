@@ -111,7 +111,7 @@ def test_nothing_is_deleted_without_confirming(log, confirm):
     log.add()
     log.add()
     with pytest.raises(
-        ValueError, match=r"delete 2 sessions and 0 experiments in .*delete_all\(confirm=True\)\.$"
+        ValueError, match=r"delete 2 sessions, 0 experiments, 0 settings in .*delete_all\(confirm=True\)\.$"
     ) as refusal:
         log.delete_all(confirm=confirm)
     assert str(log.path) in str(refusal.value)

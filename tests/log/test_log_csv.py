@@ -146,14 +146,15 @@ def test_a_session_that_is_here_already_is_left_as_it_is(log, tmp_path):
 @pytest.mark.parametrize(
     ("name", "cell", "reason"),
     [
-        ("before", "eleven", "before must be None (no answer) or a whole number from 0 to 10, not 'eleven'."),
-        ("limit", "1.5", "limit must be None or a number from 0 to 1, not 1.5."),
+        ("before", "eleven", "before must be an empty cell (no answer) or a whole number from 0 to 10, not 'eleven'."),
+        ("limit", "1.5", "limit must be an empty cell or a number from 0 to 1, not 1.5."),
+        ("after", "1e400", "after must be an empty cell (no answer) or a whole number from 0 to 10, not '1e400'."),
         ("reps_done", "13", "reps_done must be at most reps_planned, 12, not 13."),
         ("exercise", "plank", f"exercise must be one of {', '.join(map(repr, EXERCISES))}, not 'plank'."),
-        ("pain", "worse", "pain must be None or one of 'none', 'same', 'more', 'new', not 'worse'."),
+        ("pain", "worse", "pain must be an empty cell or one of 'none', 'same', 'more', 'new', not 'worse'."),
         ("at", "03/01/2026 12:00", "at must be a time such as 2026-03-01 18:05 or"),
         ("at", "", "at must say when it was, such as 2026-03-01 18:05; the cell is empty."),
-        ("id", "0", "id must be None or a whole number from 1 to 1,000,000,000, not 0."),
+        ("id", "0", "id must be an empty cell or a whole number from 1 to 1,000,000,000, not 0."),
         ("uid", "7", "uid must be a uid, as the log gave it, not '7'."),
         ("note", "x" * 2001, "note must be at most 2,000 characters long, not 2,001."),
     ],
@@ -195,6 +196,7 @@ def test_every_bad_row_is_listed_as_a_spreadsheet_counts_them(log, tmp_path):
     assert [number for number, _, _ in rows] == ["row 3", "row 4", "row 5", "row 6"]
     assert rows[1][2] == "uid is that of a row above as well; leave it empty for another session."
     assert rows[3][2].startswith("at must not be in the future")
+    assert rows[3][2].endswith(f"not '{datetime.max.isoformat()}Z'.")
 
 
 @pytest.mark.parametrize(

@@ -148,7 +148,7 @@ def test_out_to_a_file_and_in_from_it_adds_nothing_twice(filled, tmp_path):
     path = chooser(history, "A file that a spreadsheet reads (CSV)")
     path.value = str(tmp_path / "out.csv")
     press(history, "Export to this file")
-    assert "All 5 sessions are in" in said(history)
+    assert "out.csv: 5 sessions. Only you" in said(history)
     press(history, "Import")
     assert "5 sessions, 0 new, 5 already here, 0 wrong." in said(history)
     assert "Do not" not in [button.description for button in widgets_of(history, "Button")]
@@ -276,6 +276,36 @@ def test_nothing_is_deleted_without_asking_once_more(filled):
     assert "No sessions yet." in said(history)
 
 
+@pytest.mark.parametrize("others", [0, 2])
+def test_what_is_left_open_is_taken_along_and_deleted_too_and_counted(log, tmp_path, others):
+    for _ in range(others):
+        log.add(before=6, after=4)
+    log.add(before=5, ended="draft")
+    history = History(log)
+    press(history, "Take them with you, or bring some")
+    chooser(history, "A file that a spreadsheet reads (CSV)").value = str(tmp_path / "out.csv")
+    press(history, "Export to this file")
+    assert f"{others} sessions, and 1 left open." in said(history)
+    press(history, "Back to the picture")
+    press(history, "Correct or delete")
+    press(history, f"Delete all {others + 1}")
+    assert f"{others} sessions, and 1 left open, and every experiment" in said(history)
+    press(history, f"Yes, delete all {others + 1}")
+    assert log.draft() is None
+    assert len(log) == 0
+
+
+def test_a_table_is_read_in_the_learners_zone(log, tmp_path):
+    (tmp_path / "in.csv").write_text("at,before\n2026-01-05 18:05,6\n")
+    history = History(log)
+    history._told({"utc_offset_min": 540})
+    press(history, "Take them with you, or bring some")
+    chooser(history, "A file that a spreadsheet reads (CSV)").value = str(tmp_path / "in.csv")
+    press(history, "Import")
+    press(history, "Import 1")
+    assert log.sessions()["at"][0].isoformat() == "2026-01-05T18:05:00+09:00"
+
+
 def test_a_log_that_cannot_be_read_says_why(tmp_path):
     (tmp_path / "sessions.sqlite").write_text("a shopping list")
     history = History(StiffnessLog(tmp_path / "sessions.sqlite"))
@@ -292,5 +322,6 @@ def test_a_baseline_rating_has_no_exercise_and_can_be_taken_back(log):
     save.click()  # the second click of a double click
     (row,) = log.sessions().to_dict("records")
     assert (row["exercise"], row["before"]) == ("none", 0)
+    log.add(before=9)  # by another board with the same log
     press(baseline, "Take it back")
-    assert len(log) == 0
+    assert log.sessions()["before"].tolist() == [9]

@@ -154,6 +154,26 @@ def test_a_draft_deleted_elsewhere_is_saved_anew(log):
     assert (only_row(log)["before"], only_row(log)["after"]) == (6, 4)
 
 
+def test_a_session_that_was_deleted_after_its_end_does_not_come_back(log):
+    session = up_to(log, "pain")
+    choose(session, "none")
+    StiffnessLog(log.path).delete_all(confirm=True)
+    widgets_of(session, "Field")[0].value = "slept badly"
+    assert "deleted elsewhere" in session.head.warning
+    press(session, "Take my last answer back")
+    assert (len(log), log.draft()) == (0, None)
+    press(session, "Do another set")
+    assert session.head.warning == ""
+
+
+@pytest.mark.parametrize("setting", [5, None, [], {"list_shown": 5}, {"list_shown": "2026-01-01"}, {"sets": 5}])
+def test_a_setting_of_another_shape_stops_nobody(log, setting):
+    log.set_setting("session", setting)
+    session = Session(Plan.between_sets(120), log, choose_rest=True)
+    press(session, next(label for label in ("Start", "Same as last time") if label in buttons(session)))
+    assert session.step == "safety"
+
+
 def test_no_number_leads_to_another_session_once_all_were_deleted(log):
     session = up_to(log, "after")
     log.delete_all(confirm=True)

@@ -97,6 +97,13 @@ def test_the_last_addition_is_taken_back_whatever_it_was(ratings):
     assert NOTHING in said(ratings)
 
 
+def test_slips_that_are_set_anew_take_the_place_of_the_old_ones():
+    ratings = GroupRatings()
+    for pairs in ([[1, 1], [5, 4]], [[1, 1], [2, 2]], [[9, 9], [8, 8], [7, None]], [[8, 8]]):
+        ratings.keypad.pairs = pairs
+        assert ratings.group.pairs == Group(sorted(map(tuple, pairs))).pairs
+
+
 def test_the_keypad_takes_back_its_own_last_slip_past_the_lines(ratings):
     put_slips(ratings, [(1, 1), (2, 2)])
     paste(ratings, "3 3")
