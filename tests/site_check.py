@@ -196,7 +196,7 @@ def offline(context: BrowserContext, host: Host) -> None:
     start(context, host)
     page = context.new_page()
     page.goto(f"{host.url}/phone/index.html")
-    page.wait_for_function("navigator.serviceWorker.controller")
+    page.wait_for_function("() => navigator.serviceWorker.controller?.scriptURL.endsWith('/phone/sw.js')")
     host.shutdown()
     host.server_close()
     page.goto(f"{host.url}/phone/index.html")

@@ -570,10 +570,10 @@ addEventListener("storage", (event) => event.key?.startsWith(SESSION) && look(ev
 addEventListener("pageshow", (/** @type {any} */ event) => event.persisted && look(event));
 
 if (data.site && "serviceWorker" in navigator) {
-  const { controller } = navigator.serviceWorker;
+  const before = navigator.serviceWorker.controller?.scriptURL; // the course has a worker too, which is not ours
   navigator.serviceWorker.register("sw.js").catch(() => {}); // it opens with the network then
   // A newer page is there: have it, unless somebody is in the middle of something.
   navigator.serviceWorker.addEventListener("controllerchange", () => {
-    if (controller && ["home", "list"].includes(now.step) && !now.session.at) location.reload();
+    if (before === new URL("sw.js", location.href).href && ["home", "list"].includes(now.step) && !now.session.at) location.reload();
   });
 }

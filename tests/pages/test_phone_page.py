@@ -392,27 +392,36 @@ def test_nothing_a_set_needs_is_off_the_screen_or_under_something(phone, width, 
 
 
 def test_from_a_site_it_opens_without_signal_and_a_new_version_keeps_the_ratings(chromium, tmp_path, monkeypatch):
-    phone_files(tmp_path)
+    phone = tmp_path / "phone"
+    phone_files(phone)
+    # The course has a worker of its own above it, and was visited before.
+    (tmp_path / "index.html").write_text(
+        "<link rel=icon href=data:,><script>navigator.serviceWorker.register('course.js')</script>"
+    )
+    (tmp_path / "course.js").write_text("addEventListener('activate', (event) => event.waitUntil(clients.claim()))")
     server = ThreadingHTTPServer(("127.0.0.1", 0), partial(SimpleHTTPRequestHandler, directory=str(tmp_path)))
     monkeypatch.setattr(SimpleHTTPRequestHandler, "log_message", lambda *_: None)
     Thread(target=server.serve_forever, daemon=True).start()
     context = chromium.new_context(viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True)
     context.set_default_timeout(PATIENCE_MS)
-    page, refused = context.new_page(), []
+    page, refused, loads = context.new_page(), [], []
     page.on(
         "console", lambda said: said.type == "error" and "ERR_INTERNET" not in said.text and refused.append(said.text)
     )
     page.goto(f"http://127.0.0.1:{server.server_port}/")
-    page.evaluate("navigator.serviceWorker.ready.then(() => undefined)")
     page.wait_for_function("navigator.serviceWorker.controller")
+    page.on("load", lambda _: loads.append(1))
+    page.goto(f"http://127.0.0.1:{server.server_port}/phone/")
+    page.wait_for_function("() => navigator.serviceWorker.controller?.scriptURL.endsWith('/phone/sw.js')")
     tap(page, "Nothing here applies to me", "3", "Prefer not to say")
+    assert loads == [1]  # the course's worker gave way, and that is no newer page
     context.set_offline(True)
     page.reload()
     page.get_by_role("button", name="Start the set").wait_for()
     context.set_offline(False)
-    new = (tmp_path / "index.html").read_text(encoding="utf-8").replace("Between two sets", "Between sets, anew")
+    new = (phone / "index.html").read_text(encoding="utf-8").replace("Between two sets", "Between sets, anew")
     monkeypatch.setattr("backnb.pages.phone_page._page", lambda **_: new)
-    phone_files(tmp_path)
+    phone_files(phone)
     page.evaluate("""async () => {
         const renewed = new Promise((done) => (navigator.serviceWorker.oncontrollerchange = done));
         await (await navigator.serviceWorker.ready).update();
