@@ -11,7 +11,7 @@ from lab import cells_of
 
 from backnb import ROOF, SQUAT, StiffnessLog
 from backnb.course.questions import QUESTIONS
-from backnb.course.safety import LIMITS, PARTS, SET_UP
+from backnb.course.safety import DOCTOR, LIMITS, PARTS, SET_UP, STOP_TEXT
 from backnb.course.sources import SOURCES
 from backnb.course.wording import MARKS
 from backnb.kit.board import ELSEWHERE
@@ -213,6 +213,21 @@ def test_the_stop_rules_stand_in_the_text_before_each_timer(name):
     before = "\n\n".join(cell.source for cell in cells[:first])
     for words in (*PARTS[3].signs, PARTS[3].advice):
         assert words in before
+
+
+def test_when_to_talk_to_a_doctor_is_one_rule():
+    """After a set: in the same words in the stop text, on the screens, in the replies and in each notebook."""
+    assert DOCTOR in STOP_TEXT
+    replies = [answer.reply for about in QUESTIONS.values() for each in about for answer in each.answers]
+    screens = [" ".join((*screen.say, screen.do)) for screen in AGENDA]
+    told = [*replies, *screens, *(prose(file) for file in FILES)]
+    assert sum(text.count(DOCTOR) for text in told) >= 7
+    known = [DOCTOR, *(words for part in PARTS for words in (part.heading, part.advice))]
+    known += ["Ask your doctor first.", "talk to a doctor first. Smaller reps"]  # thin bones; a leg that tingles
+    for text in told:
+        for words in known:
+            text = text.replace(words, "")
+        assert not re.search(r"(ask|call|talk to|see) (a|your) doctor", text, re.IGNORECASE)
 
 
 def test_the_table_of_the_hour_is_what_the_screens_say():

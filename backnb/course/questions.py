@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from backnb.course.safety import DOCTOR
+
 
 @dataclass(frozen=True)
 class Answer:
@@ -157,14 +159,14 @@ QUESTIONS = {
             (
                 Answer(
                     "Stop at once.",
-                    "Tingling that spreads into a leg is a stop sign. If it stays, call a doctor.",
+                    f"That is a stop sign. {DOCTOR}",
                     right=True,
                 ),
                 Answer(
                     "Hold: it is the stretch working.",
                     "Light resistance is a gentle pull in the back, not tingling in a leg.",
                 ),
-                Answer("Go on, but not so far.", "Stop first. Smaller reps are for another day."),
+                Answer("Go on, but not so far.", "Stop, and talk to a doctor first. Smaller reps are for another day."),
             ),
         ),
     ),
@@ -302,7 +304,7 @@ QUESTIONS = {
                 ),
                 Answer(
                     "Ratings move. If it hurts more, stop for today.",
-                    "And if it still hurts more later, it is time to ask a doctor.",
+                    DOCTOR,
                     right=True,
                 ),
                 Answer(

@@ -102,8 +102,12 @@ LIMITS = (
     "Even if nothing here applies to you, that does not prove that you are safe. This is education, not medical "
     "advice. The list is ours: a precaution in plain words, not a tested screen. No clinician has reviewed it."
 )
+# The one rule for when to talk to a doctor; the last screen of the hour, the replies and the notebooks repeat it.
+DOCTOR = (
+    "Talk to a doctor if pain is sharp or grows, or if pain, tingling or numbness spreads into a buttock, a leg or a "
+    "foot."
+)
 STOP_TEXT = (
-    "Stop here for today. More pain or new pain is a reason to stop, not to push on. If it is sharp, grows, or "
-    "spreads into a buttock, a leg or a foot, talk to a doctor. " + PARTS[3].advice
+    f"Stop here for today. More pain or new pain is a reason to stop, not to push on. {DOCTOR} {PARTS[3].advice}"
 )
 LEFT_EARLY = f"If you stopped because something hurts: {STOP_TEXT}"

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from backnb.course.safety import DOCTOR
+
 # What its boards say of Python: what people gave was in memory alone.
 GONE = {
     "restarted": "Python was restarted, so the ratings of the group are gone. Run the boxes of the room, the ratings "
@@ -117,8 +119,7 @@ AGENDA = (
     Screen(
         "Delete the ratings",
         1,
-        "The ratings were for today. Now they are deleted, while you look on.\n"
-        "If something hurts more later, or spreads into a leg: stop, and talk to a doctor.",
+        f"Now the ratings are deleted, while you look on. If something hurts more later, stop.\n{DOCTOR}",
         "The paper slips are torn up as well.",
         ("delete",),
     ),
