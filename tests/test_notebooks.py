@@ -1,5 +1,6 @@
 """The notebooks: built alike, true, readable before they are run, and run from top to bottom offline."""
 
+import ast
 import importlib
 import re
 import statistics
@@ -128,6 +129,31 @@ def test_code_is_short_and_has_a_sentence_before_and_after(file):
             assert before.cell_type == after.cell_type == "markdown"
     assert cells[-1].cell_type == "markdown"
     assert not any("import *" in cell.source for cell in cells)
+
+
+@each_notebook
+def test_code_that_the_text_offers_has_its_names(file):
+    """Each name comes from the line itself or from a box of the notebook: a learner may type it as it stands."""
+    boxes = "\n".join(cell.source for cell in cells_of(file) if cell.cell_type == "code")
+    offered = re.findall(r"`([^`\n]*\w\([^`\n]*\)[^`\n]*)`", prose(file))
+    for line in offered:
+        known = names(boxes, ast.Store) | names(line, ast.Store)
+        assert names(line, ast.Load) <= known, line
+        for node in ast.walk(ast.parse(line)):
+            if isinstance(node, ast.ImportFrom):
+                assert all(hasattr(importlib.import_module(node.module), name.name) for name in node.names), line
+    assert len(offered) >= {"00": 2, "01": 1, "02": 1, "05": 3}.get(file.stem[:2], 0)
+
+
+def names(code, use):
+    """The names that code makes (also by an import) or uses."""
+    walked = [*ast.walk(ast.parse(code))]
+    found = {node.id for node in walked if isinstance(node, ast.Name) and isinstance(node.ctx, use)}
+    if use is ast.Store:
+        found |= {
+            name.asname or name.name for node in walked if isinstance(node, ast.ImportFrom) for name in node.names
+        }
+    return found
 
 
 @each_notebook
@@ -277,6 +303,7 @@ def test_every_factual_sentence_says_whose_it_is(name):
         assert all(part == "ours" or part in ROWS for part in mark.split(", ")), mark
     assert [block for block in claims(text) if not MARK.search(block) and not cited(block)] == []
     assert cited(text) <= set(SOURCES)
+    assert ("- Kaselj R. *How" in text) == bool(re.search(r"<sup>P\d", text)), "the post is a source where it is marked"
     named = re.findall(r"^- (?!Kaselj)(.*)$", text.partition("### Sources")[2], re.MULTILINE)
     assert named == [SOURCES[key] for key in sorted(cited(text), key=str.lower)]
 

@@ -20,11 +20,13 @@ from backnb.experiment import Experiment
 from backnb.installation import OLDEST_PYTHON
 from backnb.pages import four_weeks, handout
 from backnb.ratings import smallest_p
+from backnb.ratings.change import FEWEST_FOR_MEDIAN
 from backnb.ratings.demonstrations import FLAWS
 from backnb.ratings.estimates import TOO_NARROW_BELOW
 from backnb.ratings.made_up import sample_days
 from backnb.ratings.power import NOTICED, noticed, p_values
 from backnb.ratings.simulator import DAYS
+from backnb.session.history import FEW
 from backnb.session.own_limit import LESSONS
 from backnb.workshop.agenda import AGENDA
 from backnb.workshop.group import FEWEST_TO_DRAW, Group
@@ -53,7 +55,7 @@ ELSEWHERE = re.compile(
 # No statement about an output either: what a word means, how something is done, what people may say or do. All ours.
 TOLD = {
     "": "between two sets|two drills|both drills|two kinds of days|two ratings|two people|twelve words|"
-    "half lie below it, half above|half of the changes lie below it, half above|two high ones|three quick ones|two slow ones|do 3",
+    "half lie below it, half above|half of the changes lie below it, half above|two high ones|three short ticks|three quick ones|two slow ones|do 3|do only 3",
     "00": "two bones of the spine|two things",
     "01": "half of your own way|three books",
     "02": "half of your own way|second or two",
@@ -88,7 +90,6 @@ STATED = {
         (None, lambda _: f"less than {w(math.ceil(Plan.between_sets().total_s / 60))} minutes of a rest"),
         (None, lambda _: f"{len(four_weeks.DAYS)} days a week, for {len(WEEKS)} weeks"),
         (None, lambda _: f"{days()} days with a coin"),
-        (None, lambda _: f"squats instead of {SQUAT.reps}"),
         (None, lambda _: f"the {w(TEXTS['00'].count('- **P'))} lines"),
     ],
     "01": [
@@ -121,9 +122,12 @@ STATED = {
         ("import History, Plan", lambda box: f"that is {length(box.value)}"),
         (None, lambda _: f"after {w(LIST_LASTS.days)} days"),
         (None, lambda _: f"{w(len(PARTS[3].signs))} stop signs"),
+        (None, lambda _: f"in a table, from {FEW + 1} on in a picture"),
+        (None, lambda _: f"once {FEWEST_FOR_MEDIAN} have both ratings"),
     ],
     "04": [
         (None, lambda _: "from {} ({}) to {} ({})".format(*LOWEST.split(" = "), *HIGHEST.split(" = "))),
+        (None, lambda _: f"in a table, from {FEW + 1} on in a picture"),
         (None, lambda _: f"ends at {LOWEST.split()[0]} and {HIGHEST.split()[0]}"),
         ("plot_session(", lambda box: "rated {}, did the drills, and rated {}".format(*pair(box))),
         ("plot_session(", lambda box: f"the change, {pair(box)[2]}: {w(-int(pair(box)[2]))} points less"),
@@ -166,8 +170,8 @@ STATED = {
         (None, lambda _: f"slips for {w(handout.SLIPS)}"),
         ("Group.rehearsal(", lambda box: f"makes up a group of {w(int(*numbers(box)))}"),
         ("rehearsal", lambda box: "more ratings fall than rise" if falls(box.value) else "as many fall as rise"),
-        ("rehearsal", lambda box: f"about {held(box.value)} of 100 such ranges"),
-        (None, lambda _: f"from {TOO_NARROW_BELOW} people on about {held(Group.rehearsal(40))} do"),
+        ("rehearsal", lambda box: f"{held(box.value).lower()} of 100 such ranges"),
+        (None, lambda _: f"from {TOO_NARROW_BELOW} people on {held(Group.rehearsal(40)).lower()} do"),
         (None, lambda _: f"with fewer than {w(FEWEST_TO_DRAW)} people it says only how many they are"),
         (None, lambda _: f"a group of fewer than {w(FEWEST_TO_DRAW)}"),
         ("Quiz(", lambda _: f"the next box holds {w(len(QUESTIONS['workshop']))} sentences"),
@@ -176,6 +180,7 @@ STATED = {
         (None, lambda _: f"the {w(minutes_of('Squats'))} minutes of the squats"),
         (None, lambda _: f"felt {w(6 - 4)} points less" if "6 before and 4 after" in AGENDA[6].words else "?"),
         (None, lambda _: f"{sum(part_minutes('01'))} minutes each"),
+        (None, lambda _: f"less than {w(math.ceil((Plan.of(SQUAT).total_s + Plan.of(ROOF).total_s) / 60))} minutes"),
         (None, lambda _: "python {}.{} or newer".format(*OLDEST_PYTHON)),
         (None, lambda _: "older than {}.{}".format(*OLDEST_PYTHON)),
     ],
@@ -204,7 +209,7 @@ def rows(number):
 
 
 def held(group):
-    return re.search(r"About (\d+) of 100", str(group))[1]
+    return re.search(r"(About \d+|Between \d+ and \d+) of 100", str(group))[1]
 
 
 def drawn(key):

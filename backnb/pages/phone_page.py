@@ -44,7 +44,7 @@ WORDS = {
     "home": "Take them home",
     "how": "The file is a table. In a notebook, History() reads it, and doubles nothing.",
     "delete": "Delete them",
-    "sure": "Delete everything that is kept on this phone? Taken home, it stays where you took it.",
+    "sure": "Delete everything that is kept on this phone? What you have taken home stays there.",
     "sure_open": "What was left open is deleted too, and was never taken home.",
     "sure_one": "Delete what was left open, with its answers?",
     "yes": "Yes, delete",

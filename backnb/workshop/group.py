@@ -17,6 +17,7 @@ from backnb.ratings.made_up import SYNTHETIC, sample_group
 
 FEWEST_TO_DRAW = 5  # people; of fewer nothing is shown but how many
 NO_COMPARISON = "No comparison group; people here chose to come."
+HELD_BY_MORE = "Between 90 and 95"  # 92 of 20 people, 94 of 30: see bootstrap_mean
 NOT_DRAWN = f"With fewer than {FEWEST_TO_DRAW} people only their number is shown, so that nobody can be picked out."
 NO_ANSWER = ("", "-", "\u2013", "\u2014", "\u2212", "?")  # a word processor makes longer dashes of -
 TEN = ("t", "T", "+")  # as on the keypad
@@ -103,10 +104,10 @@ class Group(Sentence):
             return f"No interval with fewer than {FEWEST_FOR_INTERVAL} people."
         if found.low is None:
             return "No interval, because all changes are the same."
-        held = HELD_BY_FEW if self.n < TOO_NARROW_BELOW else 95
+        held = f"About {HELD_BY_FEW}" if self.n < TOO_NARROW_BELOW else HELD_BY_MORE
         return (
             f"Mean change {found.mean:z.1f}. How unsure it is: from {found.low:z.1f} to {found.high:z.1f}. "
-            f"About {held} of 100 such ranges hold the true mean."
+            f"{held} of 100 such ranges hold the true mean."
         )
 
     def __str__(self) -> str:

@@ -35,7 +35,7 @@ def test_a_group_of_each_size_is_told_what_fits_it():
         eight,
     )
     assert "all changes are the same" in str(Group([(6, 4)] * 9))
-    assert "About 95 of 100 such ranges" in str(Group([(6, 4), (6, 6)] * 10))
+    assert "Between 90 and 95 of 100 such ranges" in str(Group([(6, 4), (6, 6)] * 10))
     assert str(Group.rehearsal()).startswith("SYNTHETIC data")
 
 
