@@ -13,7 +13,7 @@ from backnb.kit.card import Card, row, text
 from backnb.kit.unsaved import Shown
 from backnb.kit.words import paragraphs
 from backnb.log.session import Session as Record
-from backnb.log.store import StiffnessLog
+from backnb.log.store import StiffnessLog, given_or_own
 from backnb.session.session import Coin, Session
 from backnb.timer.timer import SPEED_RANGE
 
@@ -54,7 +54,7 @@ class Trial(Card):
         self, log: StiffnessLog | None = None, *, speed: float = 1, today: Callable[[], date] | None = None
     ) -> None:
         super().__init__()
-        self._log = StiffnessLog() if log is None else checks.of_kind("log", log, StiffnessLog, or_none="None or ")
+        self._log = given_or_own(log)
         self._plan = Plan.between_sets()
         self._speed, self._today = checks.number("speed", speed, *SPEED_RANGE), today or (lambda: self.now().date())
         self.refresh()

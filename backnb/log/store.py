@@ -465,6 +465,20 @@ class StiffnessLog:
             return f"StiffnessLog: {error}"
 
 
+def given_or_own(log: StiffnessLog | None) -> StiffnessLog:
+    """Give the log that a board was given, or the learner's own if it was given none.
+
+    Raises:
+        ValueError: If it is anything else.
+
+    >>> given_or_own("sessions.sqlite")
+    Traceback (most recent call last):
+    ...
+    ValueError: log must be None or a StiffnessLog, not 'sessions.sqlite'.
+    """
+    return StiffnessLog() if log is None else checks.of_kind("log", log, StiffnessLog, or_none="None or ")
+
+
 def _check_names(fields: dict[str, Any]) -> None:
     unknown = [name for name in fields if name not in FIELDS]
     if unknown:

@@ -2,7 +2,7 @@
 
 from backnb.kit.card import Card, row, text
 from backnb.kit.unsaved import Shown
-from backnb.log.store import StiffnessLog
+from backnb.log.store import StiffnessLog, given_or_own
 from backnb.session.history import refresh_histories
 from backnb.session.rating import Rating
 
@@ -25,7 +25,7 @@ class Baseline(Card):
 
     def __init__(self, log: StiffnessLog | None = None) -> None:
         super().__init__()
-        self._log = StiffnessLog(None if log is None else log.path)  # of its own, so that it undoes what was done here
+        self._log = StiffnessLog(given_or_own(log).path)  # of its own, so that it undoes what was done here
         self._ask()
 
     def _ask(self) -> None:

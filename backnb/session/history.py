@@ -20,7 +20,7 @@ from backnb.kit.tables import table_html
 from backnb.kit.unsaved import Choice, Field, Shown
 from backnb.kit.words import counted, real_minus
 from backnb.log.session import FUTURE
-from backnb.log.store import StiffnessLog
+from backnb.log.store import StiffnessLog, given_or_own
 from backnb.ratings.change import part
 
 if TYPE_CHECKING:
@@ -59,7 +59,7 @@ class History(Card):
 
     def __init__(self, log: StiffnessLog | None = None) -> None:
         super().__init__()
-        self._log = StiffnessLog(None if log is None else log.path)  # of its own, so that it undoes what was done here
+        self._log = StiffnessLog(given_or_own(log).path)  # of its own, so that it undoes what was done here
         self._known: set[int] | None = None  # the sessions that were there when it was read last
         self._done: tuple[str, Callable[[], str]] | None = None  # what was done last, and how to undo it
         self._drill = Choice("Drill", CHOICES, "", wide=True)

@@ -14,7 +14,7 @@ from backnb.drills.drawing import Box, box_of, on_card
 from backnb.kit import checks
 from backnb.kit.card import Card, html, question, text
 from backnb.kit.unsaved import Choice, Shown
-from backnb.log.store import StiffnessLog
+from backnb.log.store import StiffnessLog, given_or_own
 
 SETTING = "own_limits"  # in the log: for each drill's key the limit, as the figure has it
 
@@ -153,7 +153,7 @@ class OwnLimit(Card):
         """
         super().__init__()
         key = checks.one_of("exercise", getattr(exercise, "key", exercise), tuple(LESSONS))
-        self._log = StiffnessLog() if log is None else checks.of_kind("log", log, StiffnessLog, or_none="None or ")
+        self._log = given_or_own(log)
         self._exercise, self._lesson = DRILLS[key], LESSONS[key]
         _, first, _ = body.OWN_LIMIT[key]
         self.own_limit = own_limits(self._log).get(key, first)

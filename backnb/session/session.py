@@ -16,7 +16,7 @@ from backnb.kit.card import Card, html, row, text
 from backnb.kit.unsaved import Choice, Field, Shown
 from backnb.log.session import DRAFT
 from backnb.log.session import Session as Record
-from backnb.log.store import StiffnessLog
+from backnb.log.store import StiffnessLog, given_or_own
 from backnb.ratings.change import summarize
 from backnb.session.history import refresh_histories
 from backnb.session.own_limit import own_limits
@@ -93,7 +93,7 @@ class Session(Card):
             ValueError: If a number is not allowed, or a rest is to be chosen for one drill only; the sentence
                 names it and what is allowed.
         """
-        self._log = StiffnessLog() if log is None else log
+        self._log = given_or_own(log)
         self._ask_coin = coin
         self._coin: Coin | None = None  # once it is shown
         self._timer = Timer(exercise_or_plan, **options)

@@ -1,10 +1,9 @@
 """Where somebody was in the course, as far as their log knows it."""
 
-from backnb.kit import checks
 from backnb.kit.card import Card
 from backnb.kit.unsaved import Shown
 from backnb.kit.words import counted
-from backnb.log.store import StiffnessLog
+from backnb.log.store import StiffnessLog, given_or_own
 from backnb.session.own_limit import own_limits
 from backnb.session.session import said_when
 
@@ -37,12 +36,11 @@ class Continue(Card):
 
     def __init__(self, log: StiffnessLog | None = None) -> None:
         super().__init__()
+        log = given_or_own(log)
         said = Shown()  # no trait: when somebody had a stiff back is theirs alone
         self.show("Where you were", said)
-        if log is not None:
-            checks.of_kind("log", log, StiffnessLog, or_none="None or ")
         try:
-            said.say(self._words(StiffnessLog() if log is None else log))
+            said.say(self._words(log))
         except (OSError, ValueError) as error:
             said.say(str(error))
 

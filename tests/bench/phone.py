@@ -52,7 +52,7 @@ def main() -> None:
         page.goto(f"http://127.0.0.1:{server.server_port}/", timeout=120_000)
         print(f"first picture, first visit, slow 3G: {page.evaluate(FIRST_PICTURE):.0f} ms")
         page.evaluate("navigator.serviceWorker.ready.then(() => undefined)")
-        page.wait_for_function("navigator.serviceWorker.controller", timeout=120_000)
+        page.wait_for_function("() => navigator.serviceWorker.controller", timeout=120_000)
         tools.send("Network.emulateNetworkConditions", {"offline": True, **SLOW_3G})
         pictures = []
         for _ in range(VISITS):

@@ -2,12 +2,13 @@
 
 import sys
 from datetime import timedelta
+from functools import partial
 
 import pandas as pd
 import pytest
 from helpers import choose, finish, plain, press, rate, said, synced_text, widgets_of
 
-from backnb import SQUAT, Continue, OwnLimit, Plan, Session, StiffnessLog, Timer
+from backnb import SQUAT, Baseline, Continue, History, OwnLimit, Plan, Session, StiffnessLog, Timer
 from backnb.course.safety import PARTS, STOP_TEXT
 from backnb.session.safety import SafetyCheck, safety_html
 
@@ -532,6 +533,12 @@ def test_the_zone_and_the_day_are_the_learners(log):
     press(session, "Nothing here applies to me")
     widgets_of(session, "Rating")[0].value = 6
     assert log.draft().at.utcoffset() == timedelta(hours=-8)
+
+
+@pytest.mark.parametrize("board", [Baseline, Continue, History, partial(OwnLimit, SQUAT), partial(Session, SQUAT)])
+def test_what_is_no_log_is_refused(board):
+    with pytest.raises(ValueError, match=r"^log must be None or a StiffnessLog, not 'sessions.sqlite'\.$"):
+        board(log="sessions.sqlite")
 
 
 def test_the_first_notebook_says_how_to_go_on(log, monkeypatch):
