@@ -13,7 +13,7 @@ from backnb.pages.handout import PAPERS, handout
 
 DAYS = (0, 2, 4)  # of each week, from the first day on
 FIRST_DAYS = (date(2000, 1, 1), date(2999, 12, 31))  # ours: in a calendar's file a year has four digits
-CALENDAR, SHEET = "~/backnb-four-weeks.ics", "~/backnb-sheet.html"
+CALENDAR, SHEET = "~/backnb-four-weeks.ics", "~/backnb_card.html"
 LONGEST = 75  # bytes of a line, as RFC 5545 has it
 INTRO = (
     "Three days a week for four weeks, from the day you choose, and then a day to decide. The post does not say how "

@@ -61,8 +61,8 @@ def bootstrap_mean(changes: Iterable[float | None], seed: int = 0) -> MeanInterv
     changes are equal, where BCa is not defined. It takes for granted that no change depends on another; those of one
     person do, a little.
 
-    Tried out on 600 groups of ``sample_group``, the interval held the true mean in 91 of 100 groups of 8, 12 and 16, in
-    92 of 20 and in 94 of 30.
+    Tried out on groups of ``sample_group``, the interval held the true mean in 91 of 100 groups of 8, 12 and 16, in 92
+    of 20 and of 30, in 93 of 40 and in 95 of 80.
 
     Source: Efron & Tibshirani 1993, An Introduction to the Bootstrap; ``scipy.stats.bootstrap``.
 

@@ -17,7 +17,7 @@ from backnb.ratings.made_up import SYNTHETIC, sample_group
 
 FEWEST_TO_DRAW = 5  # people; of fewer nothing is shown but how many
 NO_COMPARISON = "No comparison group; people here chose to come."
-HELD_BY_MORE = "Between 90 and 95"  # 92 of 20 people, 94 of 30: see bootstrap_mean
+HELD_BY_MORE = "Between 90 and 95"  # see bootstrap_mean
 NOT_DRAWN = f"With fewer than {FEWEST_TO_DRAW} people only their number is shown, so that nobody can be picked out."
 NO_ANSWER = ("", "-", "\u2013", "\u2014", "\u2212", "?")  # a word processor makes longer dashes of -
 TEN = ("t", "T", "+")  # as on the keypad

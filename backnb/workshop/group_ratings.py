@@ -180,7 +180,7 @@ class GroupRatings(Card):
 
         Args:
             shown: Whether it is to be seen.
-            guesses: How many guessed lower, the same and higher, to stand beside it.
+            guesses: How many guessed lower, the same and higher, to stand under the counts.
         """
         self._pictured, self._guesses = shown, guesses
         if shown:
