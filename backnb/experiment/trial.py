@@ -123,7 +123,9 @@ class Trial(Card):
             "Looking ahead, or at the result before the end, is allowed. It is written down, because it may move you."
         )
         if experiment.is_done_for(self._today()):
-            done = text("Today's coin has been shown. The next one comes tomorrow or later; a pause of a week does no harm.")
+            done = text(
+                "Today's coin has been shown. The next one comes tomorrow or later; a pause of a week does no harm."
+            )
             again = self.button("Look again", self.refresh)  # a notebook may be left open over midnight
             self.show(f"Day {number} of {count} is done", done, row(again), note, row(*others))
             return
