@@ -124,7 +124,7 @@ class Trial(Card):
         )
         if experiment.is_done_for(self._today()):
             done = text(
-                "Today's coin has been shown. The next one comes tomorrow or later; a pause of a week does no harm."
+                "The coin of today has been shown. The next one comes tomorrow or later; a pause of a week does no harm."
             )
             again = self.button("Look again", self.refresh)  # a notebook may be left open over midnight
             self.show(f"Day {number} of {count} is done", done, row(again), note, row(*others))
@@ -169,7 +169,7 @@ class Trial(Card):
             raise ValueError(f"{GONE} Press Back to the experiment.")
         arm = experiment.arm_of(self._today())
         if arm is None:
-            raise ValueError("Today's coin has been shown, on another card. Press Back to the experiment.")
+            raise ValueError("The coin of today has been shown, on another card. Press Back to the experiment.")
         experiment.show(self._log, self._today())
         return self._coin(experiment, len(experiment.days) + 1, arm)
 

@@ -161,7 +161,7 @@ def test_one_day_has_one_coin_on_whatever_card(log, experiment):
     begin(second)
     for trial in (first, second):
         rate(trial, 6)
-    assert "Today's coin has been shown" in said(second)
+    assert "The coin of today has been shown" in said(second)
     assert len(Experiment.latest(log).days) == 1
     press(second, "Back to the experiment")
     assert second.head.title == "Day 1 of 6 was left open"
