@@ -124,7 +124,7 @@ class Trial(Card):
         )
         if experiment.is_done_for(self._today()):
             done = text(
-                "The coin of today has been shown. The next one comes tomorrow or later; a pause of a week does no harm."
+                "The coin of today has been shown. The next comes tomorrow or later; a pause of a week does no harm."
             )
             again = self.button("Look again", self.refresh)  # a notebook may be left open over midnight
             self.show(f"Day {number} of {count} is done", done, row(again), note, row(*others))
