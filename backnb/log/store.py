@@ -304,7 +304,7 @@ class StiffnessLog:
         """Add the sessions of a CSV file that are not here yet: all of them, or none if a row is wrong.
 
         Reads what :meth:`export_csv` wrote, what Excel and LibreOffice make of it, and a table of your own with a
-        column ``at`` and any of the others. A session that is here already, by its ``uid`` or by its time, drill and
+        column ``at`` and any of the others. A session that is here already, by its ``uid`` or by its minute, drill and
         both ratings, is left as it is. A session keeps its ``id``, unless another one has or had it, or it is above
         500,000,000.
 

@@ -256,6 +256,25 @@ def test_rows_by_hand_that_are_just_alike_are_two_sessions_and_one_that_was_mend
     assert log.sessions()["before"].tolist() == [7, 6, 6]
 
 
+def test_a_time_cut_to_the_minute_is_the_same_session(log, tmp_path):
+    log.add(before=6, after=4, at=NOON + timedelta(seconds=42))
+    (tmp_path / "in.csv").write_text(f"at,before,after\n{NOON:%Y-%m-%dT%H:%M%z},6,4\n{NOON:%Y-%m-%dT%H:%M%z},6,5\n")
+    assert (len(log.preview_csv(tmp_path / "in.csv").new), log.import_csv(tmp_path / "in.csv")) == (1, 1)
+
+
+def test_the_number_of_a_deleted_session_is_not_given_to_an_imported_one(log, tmp_path):
+    for note in ("mine", "mine too"):
+        log.add(note=note)
+    log.delete(1)
+    (tmp_path / "in.csv").write_text("id,at,note\n1,2026-01-01 12:00,other\n7,2026-01-02 12:00,seventh\n")
+    assert log.import_csv(tmp_path / "in.csv") == 2
+    assert dict(zip(log.sessions()["note"], log.sessions()["id"], strict=True)) == {
+        "mine too": 2,
+        "other": 3,
+        "seventh": 7,
+    }
+
+
 def test_two_drills_of_one_day_are_two_sessions(log, tmp_path):
     for exercise in ("", "roof"):
         (tmp_path / "hand.csv").write_text(f"at,before,after,exercise\n2026-03-01,6,4,{exercise}\n")
