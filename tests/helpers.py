@@ -400,9 +400,9 @@ def plain(value):
     return None if value is pd.NA else value
 
 
-def ask(path, question):
+def ask(path, *questions):
     with closing(sqlite3.connect(path)) as connection, connection:
-        return connection.execute(question).fetchall()
+        return [connection.execute(question).fetchall() for question in questions][-1]
 
 
 text = st.text(st.characters(exclude_categories=["Cs"]), max_size=200)

@@ -82,6 +82,15 @@ def test_a_log_of_another_version_is_left_as_it_is(log, version):
     assert log.path.read_bytes() == content
 
 
+@pytest.mark.parametrize(("name", "value"), [("before", 67), ("after", -1)])
+def test_a_rating_that_cannot_be_is_damage_and_is_given_to_nobody(log, name, value):
+    log.add(before=6, after=4)
+    number = log.add(before=3, after=3)
+    ask(log.path, "PRAGMA ignore_check_constraints = ON", f"UPDATE sessions SET {name} = {value} WHERE id = {number}")
+    for operation in (log.sessions, lambda: log.session(number), lambda: log.export_csv(log.path.with_name("out.csv"))):
+        assert "it is damaged, or no log at all" in refusal_of(log.path, operation)
+
+
 def test_no_error_of_an_address_is_called_damage(log, monkeypatch):
     log.add()
     monkeypatch.setattr("backnb.log.file.address", lambda path: f"file://server{path}?mode=rw")
