@@ -2,7 +2,8 @@
 
 import math
 import sqlite3
-from contextlib import closing
+import time
+from contextlib import closing, contextmanager
 from datetime import datetime, timedelta, timezone
 from functools import partial
 from pathlib import Path
@@ -398,6 +399,21 @@ NOON = datetime(2026, 3, 1, 12, tzinfo=timezone(timedelta(hours=1)))
 
 def plain(value):
     return None if value is pd.NA else value
+
+
+@contextmanager
+def computer_in(zone):
+    """Put this process into a zone. On Windows a process has no zone of its own, so there is nothing to test."""
+    if not hasattr(time, "tzset"):
+        pytest.skip("this system has one zone for all")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("TZ", zone)
+        time.tzset()
+        try:
+            yield
+        finally:
+            patch.undo()
+            time.tzset()
 
 
 def ask(path, *questions):

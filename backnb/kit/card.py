@@ -76,7 +76,9 @@ class Card(OnPaper, ipywidgets.VBox):
             self.head.send({"came": message["pressed"]})
         offset_min = message.get("utc_offset_min")
         if isinstance(offset_min, int) and abs(offset_min) <= LARGEST_OFFSET_MIN:
-            day, self._zone = self.now().date(), timezone(timedelta(minutes=offset_min))
+            day, zone = self.now().date(), timezone(timedelta(minutes=offset_min))
+            here = datetime.now().astimezone().utcoffset() == zone.utcoffset(None)
+            self._zone = None if here else zone  # this computer's own knows when clocks change
             if self.now().date() != day:
                 self._on_another_day()
         for uid, kept in message.get("meanwhile", {}).items():

@@ -1,9 +1,9 @@
 """One reader of tables: what is clear is read, whatever made the table; the rest is named row by row."""
 
-import time
 from datetime import UTC, datetime
 
 import pytest
+from helpers import computer_in
 
 from backnb.kit import files, tables
 
@@ -89,16 +89,11 @@ def test_a_moment_that_is_not_clear_is_refused_with_what_would_be_right(cell):
 @pytest.mark.parametrize(
     ("zone", "cell"), [("America/New_York", "2026-03-08 02:30"), ("Europe/Berlin", "2026-03-29 02:30")]
 )
-def test_a_time_that_clocks_left_out_is_refused(zone, cell, monkeypatch):
-    monkeypatch.setenv("TZ", zone)
-    time.tzset()
-    try:
+def test_a_time_that_clocks_left_out_is_refused(zone, cell):
+    with computer_in(zone):
         assert tables.moment("at", cell.replace("02:30", "03:30")).hour == 3
         with pytest.raises(ValueError, match=rf"^at must be a time that there was: .* past '{cell}'\.$"):
             tables.moment("at", cell)
-    finally:
-        monkeypatch.undo()
-        time.tzset()
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16"])

@@ -3,9 +3,10 @@
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from html import unescape
+from zoneinfo import ZoneInfo
 
 import pytest
-from helpers import press, said, widgets_of
+from helpers import computer_in, press, said, widgets_of
 
 from backnb import Baseline, History, StiffnessLog
 from backnb.session.history import choose, refresh_histories
@@ -295,15 +296,21 @@ def test_what_is_left_open_is_taken_along_and_deleted_too_and_counted(log, tmp_p
     assert len(log) == 0
 
 
-def test_a_table_is_read_in_the_learners_zone(log, tmp_path):
-    (tmp_path / "in.csv").write_text("at,before\n2026-01-05 18:05,6\n")
-    history = History(log)
-    history._told({"utc_offset_min": 540})
-    press(history, "Take them with you, or bring some")
-    chooser(history, "A file that a spreadsheet reads (CSV)").value = str(tmp_path / "in.csv")
-    press(history, "Import")
-    press(history, "Import 1")
-    assert log.sessions()["at"][0].isoformat() == "2026-01-05T18:05:00+09:00"
+@pytest.mark.parametrize("zone", ["Europe/Berlin", "America/New_York"])
+def test_a_table_is_read_in_the_learners_zone(log, tmp_path, zone):
+    """Python's computer is in Berlin: where the learner is too, it knows of summer time; elsewhere it knows the hours."""
+    with computer_in("Europe/Berlin"):
+        offset = datetime.now(ZoneInfo(zone)).utcoffset()
+        (tmp_path / "in.csv").write_text("at,before\n2026-01-05 18:05,6\n2026-07-05 18:05,5\n")
+        history = History(log)
+        history._told({"utc_offset_min": offset // timedelta(minutes=1)})
+        press(history, "Take them with you, or bring some")
+        chooser(history, "A file that a spreadsheet reads (CSV)").value = str(tmp_path / "in.csv")
+        press(history, "Import")
+        press(history, "Import 2")
+    there = [1, 2] if zone == "Europe/Berlin" else [offset / timedelta(hours=1)] * 2
+    assert [at.utcoffset() / timedelta(hours=1) for at in log.sessions()["at"]] == there
+    assert {f"{at:%H:%M}" for at in log.sessions()["at"]} == {"18:05"}
 
 
 def test_a_log_that_cannot_be_read_says_why(tmp_path):
